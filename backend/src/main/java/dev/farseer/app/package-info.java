@@ -1,0 +1,5 @@
+/** Wiring, configuration, start and stop. */
+@NullMarked
+package dev.farseer.app;
+
+import org.jspecify.annotations.NullMarked;

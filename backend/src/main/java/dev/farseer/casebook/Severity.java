@@ -1,0 +1,22 @@
+package dev.farseer.casebook;
+
+import java.util.Locale;
+
+/** How much a root cause matters to whoever runs the service, from least to most. */
+public enum Severity {
+  /** Nothing to do. */
+  INFO,
+  /** Look at it some day. */
+  LOW,
+  /** Look at it soon. */
+  MEDIUM,
+  /** Users notice, or will soon. */
+  HIGH,
+  /** Users are without the service, or data is at risk. */
+  CRITICAL;
+
+  /** The lower-case name, as in tables, labels and answers of the model. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,5 @@
+/** The commands. */
+@NullMarked
+package dev.farseer.cli;
+
+import org.jspecify.annotations.NullMarked;

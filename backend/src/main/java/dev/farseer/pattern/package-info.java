@@ -1,0 +1,5 @@
+/** Lines to patterns: mining, slots, levels, traces, ranking. */
+@NullMarked
+package dev.farseer.pattern;
+
+import org.jspecify.annotations.NullMarked;
