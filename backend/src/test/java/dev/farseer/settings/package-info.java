@@ -1,0 +1,4 @@
+@NullMarked
+package dev.farseer.settings;
+
+import org.jspecify.annotations.NullMarked;
