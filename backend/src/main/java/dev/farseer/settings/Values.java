@@ -38,7 +38,10 @@ final class Values {
 
   static Object ofText(Type type, String text) {
     if (isA(type, List.class)) {
-      return Arrays.stream(text.split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList();
+      return Arrays.stream(text.split(",", -1))
+          .map(String::strip)
+          .filter(s -> !s.isEmpty())
+          .toList();
     }
     if (isA(type, Map.class)) {
       return pairs(text);

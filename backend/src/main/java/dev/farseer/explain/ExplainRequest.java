@@ -1,0 +1,54 @@
+package dev.farseer.explain;
+
+import dev.farseer.casebook.Severity;
+import dev.farseer.log.LogQuery;
+import java.time.Duration;
+
+/**
+ * A question to the pipeline.
+ *
+ * @param query LogQL, window and line cap
+ * @param waitFor how long to wait for the model; what is not explained by then comes back pending
+ * @param minSeverity insights below it are left out, unless nothing is known about them
+ * @param maxRows most insights of the answer, from 1
+ * @param promptId {@code id@sha256[0:8]} of the template to use, empty for the routed one
+ * @param askModel whether unknown patterns may go to the model
+ * @param keepLines how many of the newest lines to keep with their patterns, 0 for none
+ */
+public record ExplainRequest(
+    LogQuery query,
+    Duration waitFor,
+    Severity minSeverity,
+    int maxRows,
+    String promptId,
+    boolean askModel,
+    int keepLines) {
+
+  /** Checks the numbers. */
+  public ExplainRequest {
+    if (waitFor.isNegative()) {
+      throw new IllegalArgumentException("wait must not be negative");
+    }
+    if (maxRows < 1 || maxRows > 1000) {
+      throw new IllegalArgumentException("maxRows must be from 1 to 1000, got " + maxRows);
+    }
+    if (keepLines < 0 || keepLines > 5000) {
+      throw new IllegalArgumentException("lines must be from 0 to 5000, got " + keepLines);
+    }
+  }
+
+  /** A question with the usual options: every severity, 50 rows, the model is asked. */
+  public static ExplainRequest of(LogQuery query, Duration wait) {
+    return new ExplainRequest(query, wait, Severity.INFO, 50, "", true, 0);
+  }
+
+  /** The same question without the model. */
+  public ExplainRequest withoutModel() {
+    return new ExplainRequest(query, waitFor, minSeverity, maxRows, promptId, false, keepLines);
+  }
+
+  /** The same question, keeping lines. */
+  public ExplainRequest keeping(int lines) {
+    return new ExplainRequest(query, waitFor, minSeverity, maxRows, promptId, askModel, lines);
+  }
+}
