@@ -1,0 +1,102 @@
+package dev.farseer.frame;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What the JSON forms have in common: type names, and one cell as a JSON value. */
+final class Cells {
+  private static final long NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private Cells() {}
+
+  /** The type's name in Grafana's front end. */
+  static String frontEndType(FieldType type) {
+    return switch (type) {
+      case TIME -> "time";
+      case STRING -> "string";
+      case NUMBER, INTEGER -> "number";
+      case BOOLEAN -> "boolean";
+      case JSON -> "other";
+    };
+  }
+
+  /** The type's name in Grafana's back end. */
+  static String backEndType(FieldType type) {
+    return switch (type) {
+      case TIME -> "time.Time";
+      case STRING -> "string";
+      case NUMBER -> "float64";
+      case INTEGER -> "int64";
+      case BOOLEAN -> "bool";
+      case JSON -> "json.RawMessage";
+    };
+  }
+
+  static void write(Field field, int row, JsonGenerator out) throws IOException {
+    Object value = field.values().get(row);
+    if (value == null) {
+      out.writeNull();
+      return;
+    }
+    switch (field.type()) {
+      case TIME -> out.writeNumber(Math.floorDiv(integer(field, row, value), NS_PER_MS));
+      case STRING -> out.writeString(typed(field, row, value, String.class));
+      case NUMBER -> number(typed(field, row, value, Number.class).doubleValue(), out);
+      case INTEGER -> out.writeNumber(integer(field, row, value));
+      case BOOLEAN -> out.writeBoolean(typed(field, row, value, Boolean.class));
+      case JSON -> out.writeTree(typed(field, row, value, JsonNode.class));
+    }
+  }
+
+  /** The nanoseconds of a time beyond its millisecond, 0 for every other cell. */
+  static int nanosBeyondMs(Field field, int row) {
+    Object value = field.values().get(row);
+    return value == null || field.type() != FieldType.TIME
+        ? 0
+        : (int) Math.floorMod(integer(field, row, value), NS_PER_MS);
+  }
+
+  /** The number that JSON has no word for, or null when the cell is none. */
+  static @Nullable Double nonFinite(Field field, int row) {
+    return field.type() == FieldType.NUMBER
+            && field.values().get(row) instanceof Number number
+            && !Double.isFinite(number.doubleValue())
+        ? number.doubleValue()
+        : null;
+  }
+
+  private static void number(double value, JsonGenerator out) throws IOException {
+    if (!Double.isFinite(value)) {
+      out.writeNull();
+    } else if (value == Math.rint(value) && Math.abs(value) < 1L << 53) {
+      // 12 rather than 12.0: shorter, and the same number to every reader
+      out.writeNumber((long) value);
+    } else {
+      out.writeNumber(value);
+    }
+  }
+
+  private static long integer(Field field, int row, Object value) {
+    return switch (value) {
+      case Long whole -> whole;
+      case Integer whole -> whole;
+      default -> throw mismatch(field, row, value);
+    };
+  }
+
+  private static <T> T typed(Field field, int row, Object value, Class<T> type) {
+    if (!type.isInstance(value)) {
+      throw mismatch(field, row, value);
+    }
+    return type.cast(value);
+  }
+
+  private static IllegalArgumentException mismatch(Field field, int row, Object value) {
+    return new IllegalArgumentException(
+        "row %d of column %s is a %s, but the column is of type %s"
+            .formatted(row, field.name(), value.getClass().getSimpleName(), field.type()));
+  }
+}
