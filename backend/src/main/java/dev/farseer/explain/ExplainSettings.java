@@ -1,0 +1,57 @@
+package dev.farseer.explain;
+
+import java.time.Duration;
+
+/**
+ * How the pipeline spends its time.
+ *
+ * @param patterns most patterns of a window that are explained; the rest is counted only
+ * @param askedPatterns most unknown patterns of one query that go to the model
+ * @param compareWithBefore whether the window before is read too, for novelty and surge
+ * @param stall how much longer than its wait a query lets Loki be silent
+ * @param readTime longest time that reading one window may take
+ * @param modelTime longest time that explaining one pattern may take, waiting for a slot included
+ * @param pending most explanations under way at once, of all queries
+ * @param forgetFailuresAfter after this time a pattern that a model could not explain is asked
+ *     again
+ */
+public record ExplainSettings(
+    int patterns,
+    int askedPatterns,
+    boolean compareWithBefore,
+    Duration stall,
+    Duration readTime,
+    Duration modelTime,
+    int pending,
+    Duration forgetFailuresAfter) {
+
+  /** Checks the ranges. */
+  public ExplainSettings {
+    if (patterns < 1 || patterns > 10_000) {
+      throw new IllegalArgumentException("patterns must be from 1 to 10000, got " + patterns);
+    }
+    if (askedPatterns < 0 || pending < 1) {
+      throw new IllegalArgumentException(
+          "askedPatterns must be 0 or more and pending 1 or more, got "
+              + askedPatterns
+              + " and "
+              + pending);
+    }
+    if (!stall.isPositive() || !readTime.isPositive() || !modelTime.isPositive()) {
+      throw new IllegalArgumentException("stall, readTime and modelTime must be longer than 0");
+    }
+  }
+
+  /** The defaults. */
+  public static ExplainSettings defaults() {
+    return new ExplainSettings(
+        300,
+        12,
+        true,
+        Duration.ofMillis(700),
+        Duration.ofSeconds(22),
+        Duration.ofMinutes(3),
+        64,
+        Duration.ofMinutes(10));
+  }
+}

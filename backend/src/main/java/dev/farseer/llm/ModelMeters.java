@@ -1,0 +1,74 @@
+package dev.farseer.llm;
+
+import dev.farseer.problem.Problem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/** The metrics of model calls. */
+final class ModelMeters {
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500),
+    Duration.ofSeconds(5),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(30),
+    Duration.ofSeconds(60),
+    Duration.ofSeconds(120),
+    Duration.ofSeconds(300)
+  };
+
+  private final MeterRegistry registry;
+
+  ModelMeters(MeterRegistry registry, Slots slots) {
+    this.registry = registry;
+    Gauge.builder("llm.queue.depth", slots, Slots::waiting)
+        .description("calls that wait for a slot of the model server")
+        .register(registry);
+  }
+
+  /** What a failure is called in {@code outcome}. */
+  static String outcome(Throwable failure) {
+    return switch (failure) {
+      case Problem problem -> problem.reason().label();
+      case InterruptedException _ -> "cancelled";
+      default -> "internal";
+    };
+  }
+
+  /** A call has ended, its queueing not counted in {@code took}. */
+  void ended(String model, String prompt, String outcome, Duration took, ChatAnswer.Usage usage) {
+    Counter.builder("llm.requests")
+        .description("calls to the model, by how they ended")
+        .tag("model", model)
+        .tag("prompt", prompt)
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment();
+    Timer.builder("llm.request.latency")
+        .description("time of a call to the model, without waiting for a slot")
+        .tag("model", model)
+        .tag("prompt", prompt)
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry)
+        .record(took);
+    tokens(model, "input", usage.input());
+    tokens(model, "cached", usage.cached());
+    tokens(model, "output", usage.output());
+  }
+
+  private void tokens(String model, String type, long count) {
+    Counter.builder("llm.tokens")
+        .description("tokens of the model; cached ones are counted in input, too")
+        .tag("model", model)
+        .tag("type", type)
+        .register(registry)
+        .increment((double) count);
+  }
+}

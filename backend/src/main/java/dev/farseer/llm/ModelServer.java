@@ -1,0 +1,254 @@
+package dev.farseer.llm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.farseer.llm.Dialect.Message;
+import dev.farseer.problem.Budget;
+import dev.farseer.problem.Problem;
+import dev.farseer.problem.Reason;
+import dev.farseer.settings.Secret;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** One model server: what it is, and single calls to it. Safe for many threads. */
+final class ModelServer {
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final int MOST_BODY_BYTES = 4 << 20;
+  private static final int DEFAULT_SLOTS = 4;
+  private static final byte[] NO_BODY = {};
+
+  private final LlmSettings settings;
+  private final ServerLocation location;
+  private final ServerHttp http;
+  private final Slots slots;
+  private final AtomicLong starts = new AtomicLong();
+  private volatile @Nullable ServerFacts facts;
+  private volatile Dialect dialect = Dialect.of(false);
+  private volatile ModelState state;
+  private volatile @Nullable TokenCount tokens;
+
+  ModelServer(LlmSettings settings, ServerLocation location, ServerHttp http, Slots slots) {
+    this.settings = settings;
+    this.location = location;
+    this.http = http;
+    this.slots = slots;
+    this.state = seen(ModelState.Status.LOADING, "the model server was not asked yet");
+  }
+
+  ModelState state() {
+    return state;
+  }
+
+  /** The model's name as far as it is known, empty when not. */
+  String modelName() {
+    ServerFacts known = facts;
+    return known == null || known.model().isEmpty() ? settings.model() : known.model();
+  }
+
+  /** What the server is, asking it when that is not known. */
+  ServerFacts facts(Budget budget) throws InterruptedException {
+    ServerFacts known = facts;
+    return known == null ? ask(budget) : known;
+  }
+
+  /**
+   * Asks the server what it is, known or not.
+   *
+   * @throws Unavailable when it is not there or still loads
+   * @throws Problem when it refuses, or the budget's overrun
+   */
+  ServerFacts ask(Budget budget) throws InterruptedException {
+    try {
+      ServerLocation.Place place = location.await(budget);
+      Probe probe =
+          Probe.of(
+              (path, url) -> reply(HttpMethod.GET, url + path, place.key(), NO_BODY, budget),
+              place.url());
+      return found(place, probe);
+    } catch (Unavailable e) {
+      noteLoss(e);
+      throw e;
+    } catch (Problem e) {
+      // an asker's own time says nothing about the server
+      if (!budget.spent()) {
+        lost(ModelState.Status.UNREACHABLE, e);
+      }
+      throw e;
+    }
+  }
+
+  private synchronized ServerFacts found(ServerLocation.Place place, Probe probe) {
+    ServerFacts known = facts;
+    boolean same = known != null && known.llamaCpp() == probe.llamaCpp();
+    if (!same) {
+      starts.incrementAndGet();
+      dialect = Dialect.of(probe.llamaCpp());
+      tokens = probe.llamaCpp() ? new TokenCount() : null;
+    }
+    int most = settings.slots() > 0 ? settings.slots() : probe.slots();
+    int context = settings.contextTokens() > 0 ? settings.contextTokens() : probe.contextTokens();
+    // a context larger than the server's own would only move the failure there
+    if (probe.llamaCpp() && probe.contextTokens() > 0) {
+      context = Math.min(context, probe.contextTokens());
+    }
+    String model =
+        settings.model().isEmpty() || probe.llamaCpp() ? probe.model() : settings.model();
+    ServerFacts now =
+        new ServerFacts(
+            starts.get(),
+            place.url(),
+            probe.llamaCpp(),
+            model,
+            most > 0 ? most : DEFAULT_SLOTS,
+            context);
+    facts = now;
+    slots.resize(now.slots());
+    state =
+        new ModelState(
+            ModelState.Status.READY, now.url().root(), model, now.slots(), now.contextTokens(), "");
+    return now;
+  }
+
+  private void noteLoss(Unavailable failure) {
+    switch (failure.kind()) {
+      case NO_CONNECTION -> lost(ModelState.Status.UNREACHABLE, failure.problem());
+      case LOADING -> lost(ModelState.Status.LOADING, failure.problem());
+      case BUSY -> {}
+    }
+  }
+
+  /** The server was not there: what is known of it is void, its cache too. */
+  private synchronized void lost(ModelState.Status status, Problem why) {
+    facts = null;
+    state = seen(status, why.detail());
+  }
+
+  private ModelState seen(ModelState.Status status, String error) {
+    return new ModelState(status, settings.url(), settings.model(), 0, 0, error);
+  }
+
+  /**
+   * Checks that messages and answer fit the context, asking the server to count only when that is
+   * not obvious.
+   *
+   * @throws Problem MODEL_CONTEXT
+   */
+  void requireContext(ServerFacts facts, List<Message> messages, int maxTokens, Budget budget)
+      throws InterruptedException {
+    long bytes =
+        messages.stream().mapToLong(m -> m.content().getBytes(StandardCharsets.UTF_8).length).sum();
+    if (ContextCheck.surelyFits(bytes, maxTokens, facts.contextTokens())) {
+      return;
+    }
+    TokenCount counter = tokens;
+    if (counter != null) {
+      Secret key = location.await(budget).key();
+      Optional<Long> count =
+          counter.count(
+              messages,
+              (path, body) ->
+                  reply(
+                      HttpMethod.POST,
+                      facts.url().root() + path,
+                      key,
+                      body.toString().getBytes(StandardCharsets.UTF_8),
+                      budget));
+      if (count.isPresent()) {
+        ContextCheck.require(count.get(), maxTokens, facts.contextTokens());
+        return;
+      }
+    }
+    ContextCheck.requireByGuess(bytes, maxTokens, facts.contextTokens());
+  }
+
+  /**
+   * Lets the model write one answer.
+   *
+   * @param slot the slot of llama-server to use, -1 for any
+   * @throws Unavailable when nothing was received and asking again may help
+   * @throws Problem MODEL_* or the budget's overrun
+   */
+  Completion complete(
+      ChatRequest request,
+      List<Message> messages,
+      int maxTokens,
+      int slot,
+      ChatStream stream,
+      Budget budget)
+      throws InterruptedException {
+    Budget first =
+        budget.within(
+            settings.firstTokenTimeout(),
+            Reason.MODEL_TIMEOUT,
+            "The model wrote no first token in "
+                + settings.firstTokenTimeout().toSeconds()
+                + " s: shorten the prompt, give its server more compute, or raise"
+                + " llm.firstTokenTimeout.");
+    ServerLocation.Place place = location.await(budget);
+    String url = place.url().openAi() + "/chat/completions";
+    while (true) {
+      Dialect spoken = dialect;
+      ObjectNode body =
+          spoken.body(request, messages, settings.model(), settings.thinking(), maxTokens, slot);
+      byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+      try (Exchange exchange = http.send(HttpMethod.POST, url, place.key(), bytes, first)) {
+        if (exchange.status() == 200) {
+          requireEventStream(exchange, url);
+          return stream.read(exchange, first, budget, settings.idleTimeout());
+        }
+        ServerError error =
+            ServerError.of(exchange.status(), exchange.body(MOST_BODY_BYTES, first));
+        dialect =
+            spoken
+                .afterRefusal(error)
+                .orElseThrow(() -> error.failure(url, exchange.header("Retry-After")));
+      } catch (Unavailable e) {
+        noteLoss(e);
+        throw e;
+      }
+    }
+  }
+
+  private static void requireEventStream(Exchange exchange, String url) {
+    String type = exchange.header("Content-Type");
+    if (!type.startsWith("text/event-stream")) {
+      throw new Problem(
+          Reason.MODEL_GARBAGE,
+          "The server at "
+              + url
+              + " does not stream its answer (content type \""
+              + type.substring(0, Math.min(80, type.length()))
+              + "\"): llm.url must name a llama-server or an OpenAI-compatible server.");
+    }
+  }
+
+  /** A short request's answer. */
+  record Reply(int status, JsonNode json) {}
+
+  /** Sends a short request; 401 and the statuses that ask for patience are failures. */
+  private Reply reply(HttpMethod method, String url, Secret key, byte[] body, Budget budget)
+      throws InterruptedException {
+    Budget soon =
+        budget.within(
+            settings.connectTimeout().plusSeconds(10),
+            Reason.MODEL_TIMEOUT,
+            "The model server at " + url + " did not answer a short request: it is stuck.");
+    try (Exchange exchange = http.send(method, url, key, body, soon)) {
+      byte[] answer = exchange.body(MOST_BODY_BYTES, soon);
+      int status = exchange.status();
+      if (status == 429 || (status >= 502 && status <= 504)) {
+        throw ServerError.of(status, answer).failure(url, exchange.header("Retry-After"));
+      }
+      return new Reply(status, JSON.readTree(answer));
+    } catch (IOException e) {
+      return new Reply(0, JSON.missingNode());
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.farseer.insight;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.farseer.telemetry;
+
+import org.jspecify.annotations.NullMarked;
