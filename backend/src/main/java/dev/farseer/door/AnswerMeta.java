@@ -1,0 +1,103 @@
+package dev.farseer.door;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.farseer.explain.Explanation;
+import dev.farseer.telemetry.Stages;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What was read and spent for an answer, as Grafana's frame meta and as JSON. */
+public final class AnswerMeta {
+  private AnswerMeta() {}
+
+  /** Grafana's frame meta of an answer. */
+  static Map<String, Object> of(Explanation explanation) {
+    Explanation.Facts facts = explanation.facts();
+    return Map.of(
+        "executedQueryString",
+        explanation.request().query().logql(),
+        "notices",
+        explanation.notices().stream()
+            .map(n -> Map.of("severity", n.warning() ? "warning" : "info", "text", n.text()))
+            .toList(),
+        "stats",
+        stats(facts),
+        "custom",
+        custom(facts));
+  }
+
+  /** The same, for a frame that Grafana is to show as logs. */
+  static Map<String, Object> ofLogs(Explanation explanation) {
+    Map<String, Object> meta = new HashMap<>(of(explanation));
+    meta.put("type", "log-lines");
+    meta.put("preferredVisualisationType", "logs");
+    return meta;
+  }
+
+  /** The facts as a JSON object: lines, patterns, model calls, tokens, milliseconds per stage. */
+  public static ObjectNode facts(Explanation.Facts facts) {
+    return (ObjectNode) Json.tree(custom(facts));
+  }
+
+  /** The notices as a JSON array of severity and text. */
+  public static ArrayNode notices(List<Explanation.Notice> notices) {
+    ArrayNode out = Json.array();
+    for (Explanation.Notice notice : notices) {
+      out.addObject()
+          .put("severity", notice.warning() ? "warning" : "info")
+          .put("text", notice.text());
+    }
+    return out;
+  }
+
+  private static List<Map<String, Object>> stats(Explanation.Facts facts) {
+    List<Map<String, Object>> stats = new ArrayList<>();
+    stats.add(stat("Lines read", facts.lines(), "short"));
+    if (facts.linesInLoki() >= 0) {
+      stats.add(stat("Lines in Loki", facts.linesInLoki(), "short"));
+    }
+    stats.add(stat("Patterns", facts.patterns(), "short"));
+    stats.add(stat("Model calls", facts.modelCalls(), "short"));
+    stats.add(stat("Tokens in", facts.usage().input(), "short"));
+    stats.add(stat("Tokens out", facts.usage().output(), "short"));
+    for (Stages.Stage stage : facts.stages()) {
+      stats.add(stat("Time for " + stage.name(), millis(stage), "ms"));
+    }
+    return stats;
+  }
+
+  private static Map<String, Object> custom(Explanation.Facts facts) {
+    Map<String, Object> stages = new LinkedHashMap<>();
+    facts.stages().forEach(stage -> stages.put(stage.name(), millis(stage)));
+    Map<String, Object> custom = new LinkedHashMap<>();
+    custom.put("lines", facts.lines());
+    custom.put("linesInLoki", facts.linesInLoki());
+    custom.put("truncated", facts.truncated());
+    custom.put("patterns", facts.patterns());
+    custom.put("modelCalls", facts.modelCalls());
+    custom.put(
+        "tokens",
+        Map.of(
+            "input",
+            facts.usage().input(),
+            "cached",
+            facts.usage().cached(),
+            "output",
+            facts.usage().output()));
+    custom.put("stageMillis", stages);
+    custom.put("analysisTraceId", facts.traceId());
+    return custom;
+  }
+
+  private static double millis(Stages.Stage stage) {
+    return Math.round(stage.time().toNanos() / 1e4) / 100.0;
+  }
+
+  private static Map<String, Object> stat(String name, Object value, String unit) {
+    return Map.of("displayName", name, "value", value, "unit", unit);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.farseer.door;
+
+import dev.farseer.insight.Insight;
+import dev.farseer.pattern.Change;
+import dev.farseer.pattern.Pattern;
+import dev.farseer.pattern.SlotStatistics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Statistics in words, as cells of a table show them. */
+public final class Words {
+  private Words() {}
+
+  /** {@code new}, {@code ×12 surge}, {@code ×0.2 drop}, {@code steady} or {@code unknown}. */
+  public static String change(Change change) {
+    return switch (change.kind()) {
+      case UNKNOWN -> "unknown";
+      case NEW -> "new";
+      case SURGE -> times(change.ratio()) + "surge";
+      case DROP -> times(change.ratio()) + "drop";
+      case STEADY -> "steady";
+    };
+  }
+
+  /** The numeric slots of a pattern: {@code took 3 to 480 ms (median 30), rising}. */
+  static String slots(Pattern pattern) {
+    return pattern.slots().stream()
+        .filter(slot -> slot.numbers() != null)
+        .map(Words::slot)
+        .collect(Collectors.joining("; "));
+  }
+
+  static String title(Insight insight) {
+    String where = insight.component().isEmpty() ? "" : " in " + insight.component();
+    return insight.rootCause().replace('_', ' ') + where;
+  }
+
+  static String text(Insight insight) {
+    return insight.action().isEmpty()
+        ? insight.summary()
+        : insight.summary() + "\n" + insight.action();
+  }
+
+  static List<String> tags(Insight insight) {
+    List<String> tags = new ArrayList<>();
+    tags.add(insight.severity().word());
+    tags.add(insight.rootCause());
+    tags.add(insight.role().word());
+    if (!insight.component().isEmpty()) {
+      tags.add(insight.component().replace(',', ' '));
+    }
+    return tags;
+  }
+
+  private static String slot(SlotStatistics slot) {
+    SlotStatistics.Numbers numbers = slot.numbers();
+    if (numbers == null) {
+      return "";
+    }
+    String name = slot.name().isEmpty() ? slot.type().mark() : slot.name();
+    String unit = numbers.unit().isEmpty() ? "" : " " + numbers.unit();
+    String trend =
+        switch (numbers.trend().direction()) {
+          case FLAT -> "";
+          case RISING, FALLING ->
+              ", "
+                  + numbers.trend().direction().name().toLowerCase(Locale.ROOT)
+                  + " from "
+                  + shown(numbers.trend().early())
+                  + " to "
+                  + shown(numbers.trend().late());
+        };
+    return name
+        + " "
+        + shown(numbers.min())
+        + " to "
+        + shown(numbers.max())
+        + unit
+        + " (median "
+        + shown(numbers.median())
+        + ")"
+        + trend;
+  }
+
+  private static String times(double ratio) {
+    return ratio > 0 ? "×" + shown(ratio) + " " : "";
+  }
+
+  /** At most three digits that matter, no exponent below a billion. */
+  private static String shown(double value) {
+    double size = Math.abs(value);
+    if (size >= 1e9) {
+      return String.format(Locale.ROOT, "%.3g", value);
+    }
+    String digits = size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.4f";
+    String text = String.format(Locale.ROOT, digits, value);
+    return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
+  }
+}
