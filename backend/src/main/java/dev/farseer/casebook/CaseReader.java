@@ -24,7 +24,22 @@ import java.util.stream.Stream;
  */
 final class CaseReader {
   /** The bundled files under {@code resources/cases}, one per field. */
-  static final List<String> FIELDS = List.of("kubernetes", "databases", "benign");
+  static final List<String> FIELDS =
+      List.of(
+          "kubernetes",
+          "linux",
+          "jvm",
+          "databases",
+          "proxies",
+          "network",
+          "messaging",
+          "storage",
+          "auth",
+          "application",
+          "containers",
+          "observability",
+          "homelab",
+          "benign");
 
   private static final List<String> KEYS =
       List.of("id", "root_cause", "severity", "summary", "action", "examples");
