@@ -39,7 +39,12 @@ public final class EmbeddedLoki {
    * pushes run on the worker pool; answers to a client that has gone are given up.
    */
   public static Router router(Vertx vertx, EmbeddedStore store) {
-    return new EmbeddedLoki(vertx, store).routes();
+    return new EmbeddedLoki(vertx, store).routes("/loki");
+  }
+
+  /** The routes {@code /api/v1/...} alone, to be mounted at {@code /loki} beside other routes. */
+  public static Router mounted(Vertx vertx, EmbeddedStore store) {
+    return new EmbeddedLoki(vertx, store).routes("");
   }
 
   /** What is asked of a worker. */
@@ -52,25 +57,25 @@ public final class EmbeddedLoki {
     }
   }
 
-  private Router routes() {
+  private Router routes(String root) {
     Router router = Router.router(vertx);
     router
-        .route("/loki/api/v1/*")
+        .route(root + "/api/v1/*")
         .handler(BodyHandler.create(false).setBodyLimit(settings.maxBodyBytes()));
     router
         .get("/ready")
         .handler(ctx -> ctx.response().putHeader("content-type", TEXT).end("ready\n"));
-    router.post("/loki/api/v1/push").handler(this::push);
-    router.route("/loki/api/v1/push").handler(EmbeddedLoki::notAllowed);
-    query(router, "/loki/api/v1/query_range", queries::range);
-    query(router, "/loki/api/v1/query", queries::instant);
-    query(router, "/loki/api/v1/labels", queries::labels);
-    query(router, "/loki/api/v1/series", queries::series);
-    query(router, "/loki/api/v1/index/stats", queries::stats);
-    query(router, "/loki/api/v1/label/:name/values", queries::values);
-    query(router, "/loki/api/v1/status/buildinfo", _ -> Queries.BUILD_INFO);
+    router.post(root + "/api/v1/push").handler(this::push);
+    router.route(root + "/api/v1/push").handler(EmbeddedLoki::notAllowed);
+    query(router, root + "/api/v1/query_range", queries::range);
+    query(router, root + "/api/v1/query", queries::instant);
+    query(router, root + "/api/v1/labels", queries::labels);
+    query(router, root + "/api/v1/series", queries::series);
+    query(router, root + "/api/v1/index/stats", queries::stats);
+    query(router, root + "/api/v1/label/:name/values", queries::values);
+    query(router, root + "/api/v1/status/buildinfo", _ -> Queries.BUILD_INFO);
     router
-        .route("/loki/*")
+        .route(root + "/*")
         .handler(
             ctx ->
                 ctx.response()
