@@ -105,8 +105,19 @@ public final class RealLlamaServer implements AutoCloseable {
 
   /** A GET route's answer. */
   public JsonNode get(String path) {
+    return send(HttpRequest.newBuilder(URI.create(url() + path)).build());
+  }
+
+  /** A POST route's answer. */
+  public JsonNode post(String path, JsonNode body) {
+    return send(
+        HttpRequest.newBuilder(URI.create(url() + path))
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .build());
+  }
+
+  private static JsonNode send(HttpRequest request) {
     try {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path)).build();
       return JSON.readTree(HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
