@@ -96,7 +96,14 @@ public final class Selectors {
    */
   public static String withSeveralValues(String logql) {
     StringBuilder out = new StringBuilder(logql);
-    for (int[] selector : selectors(logql).reversed()) {
+    List<int[]> selectors;
+    try {
+      selectors = selectors(logql);
+    } catch (Problem e) {
+      // Loki says better than this class what is wrong with the text
+      return logql;
+    }
+    for (int[] selector : selectors.reversed()) {
       String inside = logql.substring(selector[0] + 1, selector[1]);
       out.replace(
           selector[0] + 1, selector[1], SEVERAL.matcher(inside).replaceAll(Selectors::regular));

@@ -30,7 +30,7 @@ public final class Times {
   private static final Pattern NUMBER = Pattern.compile("\\d{1,20}(?:\\.\\d{1,9})?");
   private static final Pattern RELATIVE = Pattern.compile("now(?:\\s*-\\s*(\\S+))?");
   // what Grafana's alerting leaves in place: no value, not a wrong one
-  private static final Pattern UNREPLACED = Pattern.compile("\\$\\{?__?\\w+(?::\\w+)?}?|\\$__\\w+\\(.*\\)");
+  private static final Pattern UNREPLACED = Pattern.compile("\\$\\{?\\w+(?::\\w+)*}?");
   private static final String FORMS =
       " must be a time: milliseconds since the epoch, RFC 3339 such as 2026-01-31T12:00:00Z, or"
           + " now-1h";
