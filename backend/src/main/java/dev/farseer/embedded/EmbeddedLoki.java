@@ -7,12 +7,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -47,6 +46,11 @@ public final class EmbeddedLoki {
     return new EmbeddedLoki(vertx, store).routes("");
   }
 
+  /** Options of a server of its own: long queries in the URL, answers zipped when asked for. */
+  public static HttpServerOptions serverOptions() {
+    return new HttpServerOptions().setMaxInitialLineLength(64 << 10).setCompressionSupported(true);
+  }
+
   /** What is asked of a worker. */
   record Ask(Parameters parameters, boolean categorized, AtomicBoolean gone) {
     /** Ends the work for a client that has gone. */
@@ -59,9 +63,7 @@ public final class EmbeddedLoki {
 
   private Router routes(String root) {
     Router router = Router.router(vertx);
-    router
-        .route(root + "/api/v1/*")
-        .handler(BodyHandler.create(false).setBodyLimit(settings.maxBodyBytes()));
+    router.route(root + "/api/v1/*").handler(new BodyReader(settings.maxBodyBytes()));
     router
         .get("/ready")
         .handler(ctx -> ctx.response().putHeader("content-type", TEXT).end("ready\n"));
@@ -95,7 +97,7 @@ public final class EmbeddedLoki {
 
   private void query(RoutingContext ctx, Function<Ask, Buffer> work) {
     MultiMap values = MultiMap.caseInsensitiveMultiMap();
-    values.addAll(ctx.queryParams()).addAll(ctx.request().formAttributes());
+    values.addAll(ctx.queryParams()).addAll(BodyReader.form(ctx));
     ctx.pathParams().forEach((name, value) -> values.set("path." + name, value));
     AtomicBoolean gone = new AtomicBoolean();
     ctx.response().closeHandler(_ -> gone.set(true));
@@ -119,9 +121,7 @@ public final class EmbeddedLoki {
   private void push(RoutingContext ctx) {
     PushReader.Body body =
         new PushReader.Body(
-            header(ctx, "content-type"),
-            header(ctx, "content-encoding"),
-            Optional.ofNullable(ctx.body().buffer()).orElseGet(Buffer::buffer));
+            header(ctx, "content-type"), header(ctx, "content-encoding"), BodyReader.body(ctx));
     vertx
         .executeBlocking(
             () -> {

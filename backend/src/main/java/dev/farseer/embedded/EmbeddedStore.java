@@ -74,10 +74,14 @@ public final class EmbeddedStore {
       Map<String, String> labels, long timestampNs, Map<String, String> metadata, String text) {
     RecordCodec.Buffer record = new RecordCodec.Buffer();
     codec.write(metadata, text, record);
-    LogStream.Appended appended;
-    do {
-      appended = stream(labels).append(timestampNs, record);
-    } while (appended == LogStream.Appended.CLOSED);
+    LogStream stream = stream(labels);
+    LogStream.Appended appended = stream.append(timestampNs, record);
+    while (appended == LogStream.Appended.CLOSED) {
+      // emptied just now: it must not be waited for that the other thread removes it
+      streams.remove(stream.labels(), stream);
+      stream = stream(labels);
+      appended = stream.append(timestampNs, record);
+    }
     if (appended == LogStream.Appended.DUPLICATE) {
       duplicates.incrementAndGet();
       return;

@@ -42,7 +42,7 @@ final class LogFile {
     this.store = store;
     this.file = file;
     String base = withoutRotation(String.valueOf(file.getFileName()));
-    this.name = ENDING.matcher(base).replaceFirst("");
+    this.name = withoutRotation(ENDING.matcher(base).replaceFirst(""));
     try {
       var changed = Files.getLastModifiedTime(file).toInstant();
       this.changedNs = Math.max(0, TimeRange.nanos(changed));

@@ -16,11 +16,13 @@ final class StreamCursor {
   StreamCursor(LogStream stream, List<Chunk> chunks, long startNs, long endNs, boolean forward) {
     this.stream = stream;
     this.forward = forward;
-    Comparator<ChunkCursor> byTime = Comparator.comparingLong(ChunkCursor::timestamp);
+    Comparator<ChunkCursor> byTime =
+        Comparator.comparingLong(ChunkCursor::timestamp).thenComparingInt(each -> each.number);
     open = new PriorityQueue<>(forward ? byTime : byTime.reversed());
-    for (Chunk chunk : chunks) {
+    for (int i = 0; i < chunks.size(); i++) {
+      Chunk chunk = chunks.get(i);
       if (chunk.overlaps(startNs, endNs)) {
-        ChunkCursor cursor = new ChunkCursor(chunk, chunk.from(startNs), chunk.from(endNs));
+        ChunkCursor cursor = new ChunkCursor(chunk, i, chunk.from(startNs), chunk.from(endNs));
         if (cursor.low < cursor.high) {
           open.add(cursor);
         }
@@ -66,11 +68,14 @@ final class StreamCursor {
 
   private final class ChunkCursor {
     private final Chunk chunk;
+    // lines of one nanosecond keep the order in which they arrived
+    private final int number;
     private int low;
     private int high;
 
-    ChunkCursor(Chunk chunk, int low, int high) {
+    ChunkCursor(Chunk chunk, int number, int low, int high) {
       this.chunk = chunk;
+      this.number = number;
       this.low = low;
       this.high = high;
     }

@@ -28,7 +28,8 @@ final class LineFilters {
     String value = text.value();
     return switch (operator) {
       case CONTAINS, CONTAINS_NOT -> line -> line.contains(value);
-      case MATCHES, MATCHES_NOT -> expression(value);
+      case MATCHES, MATCHES_NOT ->
+          expression(Literals.expression(value, operator.symbol() + " \"" + value + '"'));
       case PATTERN, PATTERN_NOT -> LinePattern.parse(value)::matches;
     };
   }

@@ -93,14 +93,10 @@ final class StageBuilder {
         Addresses.parse(text.value());
         continue;
       }
-      switch (operator) {
-        case MATCHES, MATCHES_NOT -> Literals.expression(text.value(), shown);
-        case PATTERN, PATTERN_NOT -> {
-          if (LinePattern.parse(text.value()).hasNames()) {
-            throw invalid("stage '" + shown + "' : named captures are not allowed, write <_>");
-          }
-        }
-        case CONTAINS, CONTAINS_NOT -> {}
+      // an expression is compiled with the pipeline: Loki parses a query with a wrong one, too
+      if ((operator == Stage.LineOperator.PATTERN || operator == Stage.LineOperator.PATTERN_NOT)
+          && LinePattern.parse(text.value()).hasNames()) {
+        throw invalid("stage '" + shown + "' : named captures are not allowed, write <_>");
       }
     }
     return new Stage.LineFilter(operator, texts, position);
