@@ -169,6 +169,17 @@ final class LokiFaultsTest {
   }
 
   @Test
+  void readsTheLongestWindowThereIs() throws Exception {
+    fill(300);
+    TimeRange ever = new TimeRange(0, Long.MAX_VALUE);
+    LokiSettings small = LokiClientSuite.settings(loki.url(), 100, 4);
+    try (LokiClient client = new LokiClient(vertx, small, telemetry)) {
+      LogQuery query = new LogQuery(ALL, ever, 1_000);
+      assertEquals(300, client.read(query, LokiClientSuite.budget(), _ -> {}).lines());
+    }
+  }
+
+  @Test
   void stopsReadingAheadOfASlowSink() throws Exception {
     fill(100_000);
     int ahead = 2 * settings.parallelism();
@@ -670,7 +681,8 @@ final class LokiFaultsTest {
         };
     List<LogLine> lines = new ArrayList<>();
     try (LokiClient client = client()) {
-      client.read(QUERY, LokiClientSuite.budget(), lines::addAll);
+      ReadReport report = client.read(QUERY, LokiClientSuite.budget(), lines::addAll);
+      assertEquals("Loki warns: slow", report.note());
     }
     assertEquals(
         List.of(
