@@ -99,8 +99,7 @@ final class LokiTlsTest {
   @Test
   void trustsNobodyElse() {
     try (LokiClient client = client(false, "")) {
-      Problem problem =
-          assertThrows(Problem.class, () -> client.ready(LokiClientSuite.budget()));
+      Problem problem = assertThrows(Problem.class, () -> client.ready(LokiClientSuite.budget()));
       assertEquals(Reason.LOKI_UNREACHABLE, problem.reason());
       assertTrue(problem.detail().contains("loki.caFile"), problem.detail());
     }
