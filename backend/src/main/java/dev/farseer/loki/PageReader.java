@@ -7,6 +7,8 @@ import dev.farseer.problem.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -31,6 +33,7 @@ final class PageReader {
   private final AtomicInteger requests;
   private final Budget budget;
   private final LabelPool pool = new LabelPool();
+  private final Set<String> warnings = ConcurrentHashMap.newKeySet();
 
   /**
    * A reader for one window.
@@ -94,15 +97,15 @@ final class PageReader {
             .with("direction", "backward")
             .with("limit", lines)
             .withQuery(logql);
-    List<LogLine> page =
+    Envelope<List<LogLine>> answer =
         http.call(
             request,
             budget,
             requests,
             json ->
-                Envelope.read(
-                        json, new ArrayList<LogLine>(), new StreamsReader(pool, MOST_CHARACTERS))
-                    .data());
+                Envelope.read(json, new ArrayList<>(), new StreamsReader(pool, MOST_CHARACTERS)));
+    warnings.addAll(answer.warnings());
+    List<LogLine> page = answer.data();
     for (LogLine line : page) {
       if (!range.contains(line.timestampNs())) {
         throw outside();
@@ -111,6 +114,11 @@ final class PageReader {
     // streams come one after the other, each sorted; the sort keeps their order within a nanosecond
     page.sort(NEWEST_FIRST);
     return page;
+  }
+
+  /** What Loki warned of so far, sorted. */
+  List<String> warnings() {
+    return warnings.stream().sorted().toList();
   }
 
   private static Problem outside() {

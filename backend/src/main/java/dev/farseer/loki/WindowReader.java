@@ -5,7 +5,7 @@ import dev.farseer.log.LogQuery;
 import dev.farseer.log.TimeRange;
 import dev.farseer.problem.Budget;
 import io.opentelemetry.context.Context;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** One read of one window: workers fetch pages side by side, the caller's thread hands them on. */
 final class WindowReader {
@@ -125,32 +124,33 @@ final class WindowReader {
   }
 
   private ReadReport report(Count count) throws InterruptedException {
-    @Nullable Long full = overfull.isEmpty() ? null : overfull.first();
-    if (!capped && full == null) {
-      return new ReadReport(lines, false, lines, requests.get(), query.range(), "");
+    List<String> notes = new ArrayList<>();
+    boolean truncated = false;
+    long known = lines;
+    TimeRange covered = query.range();
+    if (capped || !overfull.isEmpty()) {
+      known = count.lines().orElse(-1);
+      // a nanosecond that fills a page to the last line is complete after all
+      truncated = capped || known < 0 || known > lines;
     }
-    OptionalLong known = count.lines();
-    TimeRange window = query.range();
-    TimeRange covered = capped ? new TimeRange(oldestNs, window.endNs()) : window;
-    // a nanosecond that fills a page to the last line is complete after all
-    boolean truncated = capped || known.isEmpty() || known.getAsLong() > lines;
-    StringBuilder note = new StringBuilder();
     if (capped) {
-      note.append("the window holds more than the line limit of ")
-          .append(cap)
-          .append(known.isPresent() ? " (" + known.getAsLong() + " lines in Loki)" : "")
-          .append(": only its newest lines, from ")
-          .append(TimeRange.instant(covered.startNs()))
-          .append(" on, were read");
+      covered = new TimeRange(oldestNs, covered.endNs());
+      notes.add(
+          "the window holds more than the line limit of "
+              + cap
+              + (known < 0 ? "" : " (" + known + " lines in Loki)")
+              + ": only its newest lines, from "
+              + TimeRange.instant(oldestNs)
+              + " on, were read");
     }
-    if (full != null && truncated) {
-      Instant at = TimeRange.instant(full);
-      note.append(note.isEmpty() ? "" : "; ")
-          .append("more lines have the very time ")
-          .append(at)
-          .append(" than Loki hands out in one request, some of them are missing");
+    if (truncated && !overfull.isEmpty()) {
+      notes.add(
+          "more lines have the very time "
+              + TimeRange.instant(overfull.first())
+              + " than Loki hands out in one request, some of them are missing");
     }
+    pages.warnings().forEach(warning -> notes.add("Loki warns: " + warning));
     return new ReadReport(
-        lines, truncated, known.orElse(-1), requests.get(), covered, note.toString());
+        lines, truncated, known, requests.get(), covered, String.join("; ", notes));
   }
 }

@@ -217,7 +217,7 @@ abstract class LokiClientSuite {
     try (LokiClient client = client(1_000, 4)) {
       List<LogLine> all = new ArrayList<>();
       client.read(new LogQuery(selector("mixed"), window, 100_000), budget(), all::addAll);
-      // 4,100 cuts through the nanosecond that 400 lines share; 4,000 and 100 do not
+      // 4,700 cuts through the nanosecond that 400 lines share; 100 and 4,000 cut between clumps
       for (int limit : List.of(100, 4_000, 4_700)) {
         List<LogLine> first = new ArrayList<>();
         ReadReport report =
