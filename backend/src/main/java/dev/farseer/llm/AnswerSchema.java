@@ -105,7 +105,9 @@ final class AnswerSchema {
         ? new Fits(json)
         : new Misfit(
             words(
-                errors.stream().map(e -> "at " + e.getInstanceLocation() + "/ " + e.getMessage()).toList()),
+                errors.stream()
+                    .map(e -> "at " + e.getInstanceLocation() + "/ " + e.getMessage())
+                    .toList()),
             words(errors.stream().map(e -> "it breaks " + e.getSchemaLocation()).toList()));
   }
 

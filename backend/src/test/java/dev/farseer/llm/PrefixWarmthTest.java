@@ -150,4 +150,41 @@ final class PrefixWarmthTest {
       assertEquals(2, calls.get());
     }
   }
+
+  @Test
+  void whoWaitsHearsWhyTheServerRefuses() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (FakeServer server =
+            FakeServer.llama(
+                1,
+                4096,
+                (_, wire) -> {
+                  goOn.await();
+                  wire.json(500, "{\"error\":{\"message\":\"no such thing\"}}");
+                });
+        ModelPool pool = new ModelPool(vertx, at(server.url()), Telemetry.local())) {
+      List<CompletableFuture<Reason>> ends = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        CompletableFuture<Reason> end = new CompletableFuture<>();
+        ends.add(end);
+        Thread _ =
+            Thread.ofVirtual()
+                .start(
+                    () -> {
+                      try {
+                        pool.warm(request("a line"), budget());
+                        end.complete(Reason.INTERNAL);
+                      } catch (Problem e) {
+                        end.complete(e.reason());
+                      } catch (InterruptedException e) {
+                        end.completeExceptionally(e);
+                      }
+                    });
+      }
+      goOn.countDown();
+      for (CompletableFuture<Reason> end : ends) {
+        assertEquals(Reason.MODEL_REFUSED, end.get());
+      }
+    }
+  }
 }
