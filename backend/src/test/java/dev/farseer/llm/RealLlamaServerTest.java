@@ -31,8 +31,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -48,20 +50,31 @@ final class RealLlamaServerTest {
       "You explain what log patterns mean. Answer with JSON only. ".repeat(15);
 
   private static Vertx vertx;
-  private static RealLlamaServer real;
+  private static @Nullable RealLlamaServer shared;
+  private RealLlamaServer real;
 
   @BeforeAll
   static void open() {
-    real = RealLlamaServer.start(2, 4096);
     vertx = Vertx.vertx();
+  }
+
+  // before each test, so that each is counted as skipped where there is no server
+  @BeforeEach
+  void start() {
+    RealLlamaServer running = shared;
+    if (running == null) {
+      running = RealLlamaServer.start(2, 4096);
+      shared = running;
+    }
+    real = running;
   }
 
   @AfterAll
   static void close() throws Exception {
-    if (real != null) {
-      real.close();
-      vertx.close().toCompletionStage().toCompletableFuture().get();
+    if (shared != null) {
+      shared.close();
     }
+    vertx.close().toCompletionStage().toCompletableFuture().get();
   }
 
   private static String pattern(int number) {
@@ -253,7 +266,7 @@ final class RealLlamaServerTest {
     assertEquals(whole, parts);
   }
 
-  private static ModelServer.Reply post(List<String> asked, String path, JsonNode body) {
+  private ModelServer.Reply post(List<String> asked, String path, JsonNode body) {
     asked.add(path);
     return new ModelServer.Reply(200, real.post(path, body));
   }
