@@ -40,7 +40,7 @@ Acquire::Languages "none";
 Acquire::Retries "3";
 EOF
 export APT_CONFIG="$apt/conf"
-apt-get -q update
+apt-get -q -o APT::Update::Error-Mode=any update
 apt-get -qy --download-only install llama.cpp-tools
 for package in "$apt"/archives/*.deb; do dpkg-deb -x "$package" "$folder/root"; done
 rm -rf "$apt" "$folder/root/usr/share"

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.farseer.problem.Problem;
@@ -30,6 +31,9 @@ final class AnswerSchema {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private static final Schema SCHEMA_OF_SCHEMAS =
+      REGISTRY.getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
+
   private final Schema schema;
 
   private AnswerSchema(Schema schema) {
@@ -45,6 +49,14 @@ final class AnswerSchema {
     if (!schema.isObject()) {
       throw new Problem(
           Reason.PROMPT, "The answer schema must be a JSON object: correct the prompt template.");
+    }
+    List<Error> errors = SCHEMA_OF_SCHEMAS.validate(schema);
+    if (!errors.isEmpty()) {
+      throw new Problem(
+          Reason.PROMPT,
+          "The answer schema is none ("
+              + words(errors.stream().map(Error::toString).toList())
+              + "): correct the prompt template.");
     }
     try {
       Schema compiled = REGISTRY.getSchema(schema);
@@ -93,7 +105,9 @@ final class AnswerSchema {
         ? new Fits(json)
         : new Misfit(
             words(
-                errors.stream().map(e -> e.getInstanceLocation() + ": " + e.getMessage()).toList()),
+                errors.stream()
+                    .map(e -> "at " + e.getInstanceLocation() + "/ " + e.getMessage())
+                    .toList()),
             words(errors.stream().map(e -> "it breaks " + e.getSchemaLocation()).toList()));
   }
 

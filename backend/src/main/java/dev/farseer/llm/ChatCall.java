@@ -60,7 +60,7 @@ final class ChatCall {
 
   /** Asks, and once more when the answer does not fit. */
   ChatAnswer ask(AnswerSchema schema) throws InterruptedException {
-    ChatSpan.server(span, Retry.within(budget, () -> fitting(messages, request.maxTokens())));
+    ChatSpan.server(span, Retry.within(callBudget(), () -> fitting(messages, request.maxTokens())));
     long asked = System.nanoTime();
     try (Slots.Held _ = slots.acquire(budget)) {
       sentAt = System.nanoTime();
@@ -76,7 +76,7 @@ final class ChatCall {
 
   /** Lets one slot of llama-server compute the prompt, and one token. */
   void warm(int slot) throws InterruptedException {
-    ServerFacts _ = Retry.within(budget, () -> fitting(messages, 1));
+    ServerFacts _ = Retry.within(callBudget(), () -> fitting(messages, 1));
     try (Slots.Held _ = slots.acquire(budget)) {
       Completion _ = attempt(messages, 1, slot, callBudget());
     }

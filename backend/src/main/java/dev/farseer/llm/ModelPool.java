@@ -42,7 +42,8 @@ public final class ModelPool implements AutoCloseable {
       ModelServer server, ServerLocation location, ServerHttp http, Thread watch) {}
 
   /**
-   * A pool that starts its child process and looks for its server in the background.
+   * A pool that starts its child process and looks for its server in the background. The child also
+   * ends with the JVM, should nobody close the pool.
    *
    * @param vertx runs the connections; not closed here
    */

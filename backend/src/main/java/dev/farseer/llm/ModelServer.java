@@ -195,8 +195,9 @@ final class ModelServer {
     String url = place.url().openAi() + "/chat/completions";
     while (true) {
       Dialect spoken = dialect;
-      ObjectNode body =
-          spoken.body(request, messages, settings.model(), settings.thinking(), maxTokens, slot);
+      // llama-server has one model; others want to hear a name, be it the only one they told
+      String model = spoken.llamaCpp() ? settings.model() : modelName();
+      ObjectNode body = spoken.body(request, messages, model, settings.thinking(), maxTokens, slot);
       byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
       try (Exchange exchange = http.send(HttpMethod.POST, url, place.key(), bytes, first)) {
         if (exchange.status() == 200) {

@@ -1,6 +1,8 @@
 package dev.farseer.llm;
 
 import dev.farseer.problem.Budget;
+import dev.farseer.problem.Problem;
+import dev.farseer.problem.Reason;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -43,19 +45,28 @@ final class PrefixWarmth {
 
   private void compute(Prefix prefix, CompletableFuture<Void> mine, Computation computation)
       throws InterruptedException {
-    boolean computed = false;
     try {
       computation.run();
-      computed = true;
+      prefixes.keySet().removeIf(old -> old.start() < prefix.start());
+      mine.complete(null);
+    } catch (Problem e) {
+      if (ofTheServer(e)) {
+        mine.completeExceptionally(e);
+      }
+      throw e;
     } finally {
-      if (computed) {
-        prefixes.keySet().removeIf(old -> old.start() < prefix.start());
-        mine.complete(null);
-      } else {
+      if (!mine.isDone() || mine.isCompletedExceptionally()) {
         prefixes.remove(prefix, mine);
         mine.cancel(false);
       }
     }
+  }
+
+  /** Whether whoever waits would only find the same. */
+  private static boolean ofTheServer(Problem problem) {
+    return problem.reason() == Reason.MODEL_UNREACHABLE
+        || problem.reason() == Reason.MODEL_REFUSED
+        || problem.reason() == Reason.MODEL_CONTEXT;
   }
 
   private static boolean done(CompletableFuture<Void> first, Budget budget)
@@ -65,7 +76,12 @@ final class PrefixWarmth {
       return true;
     } catch (TimeoutException e) {
       throw budget.overrun();
-    } catch (CancellationException | ExecutionException e) {
+    } catch (CancellationException e) {
+      return false;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Problem shared) {
+        throw new Problem(shared.reason(), shared.detail(), shared);
+      }
       return false;
     }
   }

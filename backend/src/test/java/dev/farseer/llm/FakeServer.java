@@ -156,8 +156,10 @@ final class FakeServer implements AutoCloseable {
             200,
             "{\"total_slots\":%d,\"model_alias\":\"fake\",\"default_generation_settings\":{\"n_ctx\":%d}}"
                 .formatted(slots, contextTokens));
-      } else {
+      } else if (request.path().endsWith("/chat/completions")) {
         chat.answer(request, wire);
+      } else {
+        wire.json(404, "{\"error\":{\"message\":\"File Not Found\"}}");
       }
     };
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Assumptions;
  * environment variable FARSEER_TEST_STRICT is {@code true}.
  */
 public final class RealLlamaServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(RealLlamaServer.class.getName());
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -174,6 +176,12 @@ public final class RealLlamaServer implements AutoCloseable {
     if (known == null) {
       known = provide();
       parts = known;
+      if (known.binary() == null) {
+        LOG.log(
+            Level.WARNING,
+            "There is no real llama-server, its tests are skipped: {0}",
+            known.missing());
+      }
     }
     return known;
   }

@@ -31,8 +31,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,31 +44,43 @@ final class RealLlamaServerTest {
   private static final System.Logger LOG = System.getLogger(RealLlamaServerTest.class.getName());
   // about 6,000 tokens
   private static final JsonNode LONG =
-      Chats.json(
-          "{\"type\":\"array\",\"items\":{\"type\":\"boolean\"},\"minItems\":1000}");
+      Chats.json("{\"type\":\"array\",\"items\":{\"type\":\"boolean\"},\"minItems\":1000}");
   // about 900 tokens: the tiny model has one per character
   private static final String SYSTEM =
       "You explain what log patterns mean. Answer with JSON only. ".repeat(15);
 
   private static Vertx vertx;
-  private static RealLlamaServer real;
+  private static @Nullable RealLlamaServer shared;
+  private RealLlamaServer real;
 
   @BeforeAll
   static void open() {
-    real = RealLlamaServer.start(2, 4096);
     vertx = Vertx.vertx();
+  }
+
+  // before each test, so that each is counted as skipped where there is no server
+  @BeforeEach
+  void start() {
+    RealLlamaServer running = shared;
+    if (running == null) {
+      running = RealLlamaServer.start(2, 4096);
+      shared = running;
+    }
+    real = running;
   }
 
   @AfterAll
   static void close() throws Exception {
-    if (real != null) {
-      real.close();
-      vertx.close().toCompletionStage().toCompletableFuture().get();
+    if (shared != null) {
+      shared.close();
     }
+    vertx.close().toCompletionStage().toCompletableFuture().get();
   }
 
   private static String pattern(int number) {
-    return "Pattern " + number + ": connect to <ip>:<num> failed after <duration>, 17 of 230 lines, rising. "
+    return "Pattern "
+        + number
+        + ": connect to <ip>:<num> failed after <duration>, 17 of 230 lines, rising. "
         + "First 12:00:01, last 12:59:58. Level error. Component checkout.";
   }
 
@@ -189,7 +203,10 @@ final class RealLlamaServerTest {
         slowest = Math.max(slowest, (started.get() - cancelled) / 1_000_000);
       }
       assertEquals(0, single.busySlots());
-      LOG.log(Level.INFO, "After a cancel the next call had its first token in at most {0} ms", slowest);
+      LOG.log(
+          Level.INFO,
+          "After a cancel the next call had its first token in at most {0} ms",
+          slowest);
     }
   }
 
@@ -249,15 +266,14 @@ final class RealLlamaServerTest {
     assertEquals(whole, parts);
   }
 
-  private static ModelServer.Reply post(List<String> asked, String path, JsonNode body) {
+  private ModelServer.Reply post(List<String> asked, String path, JsonNode body) {
     asked.add(path);
     return new ModelServer.Reply(200, real.post(path, body));
   }
 
   @Test
   void theServerHasTheLastWordOnTheContext() throws InterruptedException {
-    try (ServerHttp http =
-        new ServerHttp(vertx, Duration.ofSeconds(2), Telemetry.local())) {
+    try (ServerHttp http = new ServerHttp(vertx, Duration.ofSeconds(2), Telemetry.local())) {
       ModelServer server =
           new ModelServer(
               at(real.url()),
