@@ -112,6 +112,31 @@ public record ServerSettings(
         "");
   }
 
+  /** The same on another port. */
+  public ServerSettings withPort(int other) {
+    return new ServerSettings(
+        host,
+        other,
+        token,
+        openReadiness,
+        openMetrics,
+        maxBodyBytes,
+        maxQueryBytes,
+        maxRange,
+        maxRows,
+        maxConcurrentQueries,
+        panelWait,
+        exploreWait,
+        alertWait,
+        queryTimeout,
+        streamTimeout,
+        idleTimeout,
+        stopTimeout,
+        corsOrigins,
+        tempoDatasourceUid,
+        tempoDatasourceName);
+  }
+
   /** The longest wait for the model that a plain request may ask for. */
   public Duration maxWait() {
     return queryTimeout.minus(RESERVE);

@@ -47,7 +47,7 @@ final class Cells {
       case NUMBER -> number(typed(field, row, value, Number.class).doubleValue(), out);
       case INTEGER -> out.writeNumber(integer(field, row, value));
       case BOOLEAN -> out.writeBoolean(typed(field, row, value, Boolean.class));
-      case JSON -> out.writeTree(typed(field, row, value, JsonNode.class));
+      case JSON -> FrameJson.value(out, typed(field, row, value, JsonNode.class));
     }
   }
 

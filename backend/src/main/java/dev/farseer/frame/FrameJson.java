@@ -123,9 +123,14 @@ public final class FrameJson {
         .enable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
   }
 
-  /** Writes meta, config or labels, with sorted keys whatever generator the caller has. */
+  /** Writes meta, config or labels with sorted keys, whatever generator the caller has. */
   static void tree(JsonGenerator out, String name, Object value) throws IOException {
     out.writeFieldName(name);
+    value(out, value);
+  }
+
+  /** Writes a value of any kind; the caller's generator need not have a mapper. */
+  static void value(JsonGenerator out, Object value) throws IOException {
     MAPPER.writeValue(out, value);
   }
 }

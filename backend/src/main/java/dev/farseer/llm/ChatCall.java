@@ -85,9 +85,13 @@ final class ChatCall {
   private ChatAnswer repaired(
       AnswerSchema schema, Completion first, AnswerSchema.Misfit misfit, Budget call)
       throws InterruptedException {
-    listener.restarted();
     List<Message> again = Repair.messages(messages, first.text(), misfit);
-    ServerFacts _ = Retry.within(call, () -> fitting(again, request.maxTokens()));
+    try {
+      ServerFacts _ = Retry.within(call, () -> fitting(again, request.maxTokens()));
+    } catch (Problem e) {
+      throw e.reason() == Reason.MODEL_CONTEXT ? Repair.noRoom(misfit) : e;
+    }
+    listener.restarted();
     Completion second = write(again, call);
     return switch (schema.check(second.text())) {
       case AnswerSchema.Fits(JsonNode json) -> answer(json, second, 2);

@@ -16,8 +16,8 @@ import java.util.List;
  * a shell holds the other end of a pipe from the JVM and kills the process when the pipe closes.
  */
 final class ChildProcess implements AutoCloseable {
-  private static final int KEPT_LINES = 12;
-  private static final int MOST_LINE_CHARS = 300;
+  private static final int KEPT_LINES = 6;
+  private static final int MOST_LINE_CHARS = 200;
   // stdin of background commands is /dev/null in sh, so the pipe goes by another number
   private static final String GUARD =
       """

@@ -44,6 +44,8 @@ final class Exchange implements AutoCloseable {
   /** Called on the event loop that owns the connection. */
   Future<Exchange> begin(HttpClientRequest request, byte[] body) {
     this.request = request;
+    // told by the answer's own handler; without this one it would be logged as well
+    request.connection().exceptionHandler(_ -> {});
     if (closed) {
       request.reset();
       return Future.failedFuture("the call was given up before it had a connection");

@@ -145,11 +145,17 @@ final class LlamaServerBinary {
           new ProcessBuilder(binary.toString(), "--help").redirectErrorStream(true).start();
       process.getOutputStream().close();
       // a program that hangs here would hang as a server, too
-      CompletableFuture<Void> _ =
+      CompletableFuture<Process> _ =
           process
               .onExit()
-              .completeOnTimeout(process, 10, TimeUnit.SECONDS)
-              .thenAccept(Process::destroy);
+              .orTimeout(10, TimeUnit.SECONDS)
+              .whenComplete(
+                  (_, late) -> {
+                    // destroying closes the streams, so only a hanging program is destroyed
+                    if (late != null) {
+                      process.destroyForcibly();
+                    }
+                  });
       try (InputStream out = process.getInputStream()) {
         return new String(out.readAllBytes(), StandardCharsets.UTF_8);
       }

@@ -207,7 +207,7 @@ public final class ModelPool implements AutoCloseable {
       case READY ->
           LOG.log(
               Level.INFO,
-              "Model {0} is ready at {1}: {2} slots, {3} tokens of context each",
+              "Model {0} is ready at {1} (slots: {2}, tokens of context in each: {3})",
               state.model(),
               state.url(),
               state.slots(),

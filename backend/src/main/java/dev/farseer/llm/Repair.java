@@ -38,6 +38,16 @@ final class Repair {
             + "). Try another model, or a simpler prompt template.");
   }
 
+  /** What to throw when there is no room in the context for a second attempt. */
+  static Problem noRoom(AnswerSchema.Misfit first) {
+    return new Problem(
+        Reason.MODEL_GARBAGE,
+        "The model's answer does not fit the schema ("
+            + first.forPeople()
+            + "), and its context has no room to repair it. Give the model server a larger"
+            + " context, or use a shorter prompt template.");
+  }
+
   private static String cut(String text, int most) {
     return text.length() <= most ? text : text.substring(0, most) + "...";
   }

@@ -26,6 +26,8 @@ final class Exchange {
   }
 
   private synchronized boolean keep(HttpClientRequest opened) {
+    // the answer's own future tells; without a handler Vert.x would log every abandoned request
+    opened.exceptionHandler(_ -> {});
     request = opened;
     return !abandoned;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import java.io.IOException;
@@ -78,6 +79,8 @@ final class JsonStream implements AutoCloseable {
         token = parser.nextToken();
       }
       return token;
+    } catch (JsonEOFException e) {
+      throw garbage("it ends in the middle", e);
     } catch (IOException e) {
       throw garbage("it is not valid JSON", e);
     }

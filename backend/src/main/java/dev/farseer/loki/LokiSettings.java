@@ -121,6 +121,28 @@ public record LokiSettings(
         retryPause);
   }
 
+  /** The same limits for a Loki at another place that wants this token and nothing else. */
+  public LokiSettings at(String otherUrl, Secret token) {
+    return new LokiSettings(
+        otherUrl,
+        tenant,
+        token,
+        "",
+        Secret.NONE,
+        false,
+        "",
+        "",
+        "",
+        timeout,
+        connectTimeout,
+        lineLimit,
+        pageSize,
+        parallelism,
+        connections,
+        retries,
+        retryPause);
+  }
+
   private static void checkUrl(String url) {
     URI uri;
     try {

@@ -54,6 +54,7 @@ final class ReadPlan {
   private long sliceNs;
   private long taken;
   private boolean stopped;
+  private @Nullable RuntimeException broken;
 
   /**
    * A plan for a window.
@@ -106,7 +107,7 @@ final class ReadPlan {
     Part open = parts.get(index);
     Part slice = open;
     // the last bit of an open part is not worth a request of its own
-    if (open.range.lengthNs() > sliceNs + sliceNs / 4) {
+    if (open.range.lengthNs() - sliceNs > sliceNs / 4) {
       long cut = open.range.endNs() - sliceNs;
       slice = new Part(cut, open.range.endNs());
       parts.set(index, slice);
@@ -147,6 +148,12 @@ final class ReadPlan {
     notifyAll();
   }
 
+  /** Says that a worker is gone without a word on its part, so that nobody waits for it. */
+  synchronized void broke(RuntimeException fault) {
+    broken = fault;
+    stop();
+  }
+
   /**
    * The lines of the newest part not yet taken, or null at the end of the window.
    *
@@ -154,6 +161,9 @@ final class ReadPlan {
    */
   synchronized @Nullable List<LogLine> take(Budget budget) throws InterruptedException {
     while (!parts.isEmpty()) {
+      if (broken != null) {
+        throw broken;
+      }
       Part part = parts.getFirst();
       if (part.failure != null) {
         throw part.failure;

@@ -91,6 +91,8 @@ final class WindowReader {
     } catch (InterruptedException e) {
       // the read is over; its owner waits for this thread to end
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      plan.broke(e);
     }
   }
 

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -202,6 +205,15 @@ final class FrameJsonTest {
     JsonNode array = JSON.readTree(sink.toByteArray());
     assertEquals(2, array.size());
     assertTrue(array.get(1).get("fields").get(1).get("values").get(1).isTextual());
+  }
+
+  @Test
+  void theCallersGeneratorNeedsNoMapper() throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
+      FrameJson.dataFrame(every(), out);
+    }
+    assertEquals(text(FrameJson::dataFrame, every()), text.toString());
   }
 
   @Test

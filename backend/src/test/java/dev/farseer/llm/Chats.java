@@ -23,7 +23,7 @@ final class Chats {
              "severity": {"enum": ["info", "warning", "critical"]},
              "summary": {"type": "string", "maxLength": 40},
              "action": {"type": "string", "maxLength": 40},
-             "confidence": {"type": "number", "minimum": 0, "maximum": 1}}}
+             "confidence": {"type": "number"}}}
           """);
 
   static final String GOOD =

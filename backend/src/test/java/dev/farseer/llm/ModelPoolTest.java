@@ -6,6 +6,7 @@ import static dev.farseer.llm.Chats.budget;
 import static dev.farseer.llm.Chats.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -480,7 +482,7 @@ final class ModelPoolTest {
       writing.await();
       asker.interrupt();
       ExecutionException failure = assertThrows(ExecutionException.class, answer::get);
-      assertEquals(InterruptedException.class, failure.getCause().getClass());
+      assertInstanceOf(InterruptedException.class, failure.getCause());
       assertTrue(hungUp.join());
       assertTrue(telemetry.metrics().scrape().contains("outcome=\"cancelled\""));
     }
@@ -546,9 +548,9 @@ final class ModelPoolTest {
     }
   }
 
-  private static void assertStopping(Throwable failure) {
-    assertEquals(Problem.class, failure.getClass(), failure::toString);
-    assertEquals(Reason.STOPPING, ((Problem) failure).reason(), failure::toString);
+  private static void assertStopping(@Nullable Throwable failure) {
+    Problem problem = assertInstanceOf(Problem.class, failure);
+    assertEquals(Reason.STOPPING, problem.reason(), problem.detail());
   }
 
   @Test

@@ -105,8 +105,19 @@ public final class RealLlamaServer implements AutoCloseable {
 
   /** A GET route's answer. */
   public JsonNode get(String path) {
+    return send(HttpRequest.newBuilder(URI.create(url() + path)).build());
+  }
+
+  /** A POST route's answer. */
+  public JsonNode post(String path, JsonNode body) {
+    return send(
+        HttpRequest.newBuilder(URI.create(url() + path))
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+            .build());
+  }
+
+  private static JsonNode send(HttpRequest request) {
     try {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path)).build();
       return JSON.readTree(HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -125,20 +136,26 @@ public final class RealLlamaServer implements AutoCloseable {
   private void awaitReady() throws IOException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     HttpRequest health = HttpRequest.newBuilder(URI.create(url() + "/health")).build();
-    while (process.isAlive() && System.nanoTime() < deadline) {
-      try {
-        if (HTTP.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+    try {
+      // every 20 ms, unless it ends before
+      while (!process.waitFor(20, TimeUnit.MILLISECONDS) && System.nanoTime() < deadline) {
+        if (healthy(health)) {
           return;
         }
-      } catch (ConnectException e) {
-        Thread.onSpinWait();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
       }
-      Thread.yield();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
     close();
     throw new IllegalStateException("llama-server did not become ready");
+  }
+
+  private static boolean healthy(HttpRequest health) throws IOException, InterruptedException {
+    try {
+      return HTTP.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (ConnectException e) {
+      return false;
+    }
   }
 
   private static void require(boolean there) {

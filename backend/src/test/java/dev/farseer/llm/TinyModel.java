@@ -1,12 +1,12 @@
 package dev.farseer.llm;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -63,9 +63,17 @@ final class TinyModel {
     head.put("GGUF".getBytes(StandardCharsets.US_ASCII)).putInt(3);
     head.putLong(model.tensorCount).putLong(model.metaCount);
     pad(model.infos, head.position() + model.meta.position());
-    try (OutputStream out = Files.newOutputStream(file)) {
+    try (FileChannel out =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
       for (ByteBuffer part : List.of(head, model.meta, model.infos, model.data)) {
-        out.write(part.array(), 0, part.position());
+        part.flip();
+        while (part.hasRemaining()) {
+          out.write(part);
+        }
       }
     }
   }

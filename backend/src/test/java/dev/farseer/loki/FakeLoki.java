@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -26,6 +27,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +58,7 @@ final class FakeLoki implements AutoCloseable {
   private static final Pattern LOG_QUERY =
       Pattern.compile("\\s*\\{([^}]*)\\}((?:\\s*[|!]= \"[^\"]*\")*)\\s*(?:#[^\n]*)?\\s*");
   private static final Pattern MATCHER = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
+  private static final Pattern PARAMETER = Pattern.compile("([^&=]+)=([^&]*)");
   private static final Pattern FILTER = Pattern.compile("([|!])= \"([^\"]*)\"");
 
   private final HttpServer server;
@@ -66,6 +69,7 @@ final class FakeLoki implements AutoCloseable {
   final List<MultiMap> headers = new CopyOnWriteArrayList<>();
   final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
   volatile Fault always = _ -> false;
+  private volatile CompletableFuture<Void> allClosed = new CompletableFuture<>();
   volatile int entriesLimit = 5_000;
 
   FakeLoki(Vertx vertx) {
@@ -80,7 +84,12 @@ final class FakeLoki implements AutoCloseable {
               .connectionHandler(
                   connection -> {
                     open.incrementAndGet();
-                    connection.closeHandler(_ -> open.decrementAndGet());
+                    connection.closeHandler(
+                        _ -> {
+                          if (open.decrementAndGet() == 0) {
+                            allClosed.complete(null);
+                          }
+                        });
                   })
               .requestHandler(this::answer)
               .listen()
@@ -100,6 +109,12 @@ final class FakeLoki implements AutoCloseable {
     return server.actualPort();
   }
 
+  /** To be asked for while a connection is open. */
+  CompletableFuture<Void> whenLastConnectionCloses() {
+    allClosed = new CompletableFuture<>();
+    return allClosed;
+  }
+
   int openConnections() {
     return open.get();
   }
@@ -112,9 +127,15 @@ final class FakeLoki implements AutoCloseable {
     if ((next != null && next.took(request)) || always.took(request)) {
       return;
     }
-    request
-        .body()
-        .onSuccess(
+    answerRightly(request);
+  }
+
+  /** What happens without a fault; for faults that only delay. */
+  void answerRightly(HttpServerRequest request) {
+    Future<Buffer> whole = request.body();
+    // a fault that delays has paused it
+    request.resume();
+    whole.onSuccess(
             body -> {
               MultiMap params = MultiMap.caseInsensitiveMultiMap().addAll(request.params());
               String type = request.getHeader("Content-Type");
@@ -134,12 +155,14 @@ final class FakeLoki implements AutoCloseable {
   }
 
   private static void decode(String form, MultiMap params) {
-    for (String pair : form.split("&")) {
-      String[] both = pair.split("=", 2);
-      params.add(
-          URLDecoder.decode(both[0], StandardCharsets.UTF_8),
-          URLDecoder.decode(both[1], StandardCharsets.UTF_8));
-    }
+    PARAMETER
+        .matcher(form)
+        .results()
+        .forEach(
+            pair ->
+                params.add(
+                    URLDecoder.decode(pair.group(1), StandardCharsets.UTF_8),
+                    URLDecoder.decode(pair.group(2), StandardCharsets.UTF_8)));
   }
 
   private void route(HttpServerRequest request, MultiMap params, Buffer body) throws IOException {

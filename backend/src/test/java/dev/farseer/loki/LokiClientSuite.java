@@ -352,8 +352,9 @@ abstract class LokiClientSuite {
       Instant end = TimeRange.instant(window.endNs() - 1);
       List<Series> now = client.query(count, end, budget());
       assertEquals(MIXED, now.getFirst().points().getFirst().value());
-      assertEquals(
-          window.endNs() / 1_000_000, now.getFirst().points().getFirst().timeMs() + 0L);
+      long off = window.endMs() - now.getFirst().points().getFirst().timeMs();
+      // Loki cuts to milliseconds, others round
+      assertTrue(off == 0 || off == 1, "off by " + off);
       List<Series> range = client.queryRange(count, window, Duration.ofMinutes(10), budget());
       assertEquals(1, range.size());
       assertFalse(range.getFirst().points().isEmpty());

