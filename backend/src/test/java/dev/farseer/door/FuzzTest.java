@@ -43,7 +43,9 @@ final class FuzzTest {
         assertTrue(status > 0 || !sent.whole, () -> "no answer to " + shown(request));
         // an HTTP version that nobody has is answered by the HTTP library
         boolean noSuchHttp = status == 501 && shown(request).contains(" HTTP/9.9\r\n");
-        assertTrue(status < 500 || noSuchHttp, () -> "a server error for " + shown(request) + "\n" + answer);
+        assertTrue(
+            status < 500 || noSuchHttp,
+            () -> "a server error for " + shown(request) + "\n" + answer);
         assertFalse(
             answer.contains("Exception")
                 || answer.contains("\tat ")
@@ -73,8 +75,14 @@ final class FuzzTest {
 
   private Request request(List<Endpoint> endpoints) throws IOException {
     Endpoint endpoint = endpoints.get(random.nextInt(endpoints.size()));
-    String method = chance(12) ? pick("PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "HEAD", "BREW", "get") : endpoint.method();
-    String path = chance(12) ? "/" + text(20) : endpoint.path().replace("{name}", pick("app", text(5), "%2e%2e", "a%00"));
+    String method =
+        chance(12)
+            ? pick("PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "HEAD", "BREW", "get")
+            : endpoint.method();
+    String path =
+        chance(12)
+            ? "/" + text(20)
+            : endpoint.path().replace("{name}", pick("app", text(5), "%2e%2e", "a%00"));
     if (chance(3)) {
       path += "?" + pick("query", "from", "since", "maxRows", "wait", text(4)) + "=" + text(30);
     }
@@ -82,12 +90,34 @@ final class FuzzTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     StringBuilder head = new StringBuilder();
     head.append(method).append(' ').append(path.replaceAll("[\r\n ]", "+"));
-    head.append(chance(40) ? " HTTP/9.9" : " HTTP/1.1").append("\r\nHost: x\r\nConnection: close\r\n");
+    head.append(chance(40) ? " HTTP/9.9" : " HTTP/1.1")
+        .append("\r\nHost: x\r\nConnection: close\r\n");
     head.append("Content-Type: ")
-        .append(chance(8) ? pick("text/plain", "application/xml", ";;", "application/json;charset=latin1", text(9)) : "application/json")
+        .append(
+            chance(8)
+                ? pick(
+                    "text/plain",
+                    "application/xml",
+                    ";;",
+                    "application/json;charset=latin1",
+                    text(9))
+                : "application/json")
         .append("\r\n");
     if (chance(10)) {
-      head.append(pick("Content-Encoding: gzip", "Authorization: " + text(9), "traceparent: 00-" + text(20), "Accept: text/event-stream", "FromAlert: " + text(3), "Expect: 100-continue", "Upgrade: websocket", "X-" + "y".repeat(9000) + ": z", "Cookie: " + text(30), "Origin: null", "Range: bytes=0-1")).append("\r\n");
+      head.append(
+              pick(
+                  "Content-Encoding: gzip",
+                  "Authorization: " + text(9),
+                  "traceparent: 00-" + text(20),
+                  "Accept: text/event-stream",
+                  "FromAlert: " + text(3),
+                  "Expect: 100-continue",
+                  "Upgrade: websocket",
+                  "X-" + "y".repeat(9000) + ": z",
+                  "Cookie: " + text(30),
+                  "Origin: null",
+                  "Range: bytes=0-1"))
+          .append("\r\n");
     }
     boolean whole = !chance(15);
     if (chance(8)) {
@@ -97,7 +127,10 @@ final class FuzzTest {
       out.write(body);
       out.write((whole ? "\r\n0\r\n\r\n" : "\r\nzz\r\n").getBytes(StandardCharsets.US_ASCII));
     } else {
-      String length = chance(30) ? pick("-1", "x", "99999999999999999999", "1e3") : Integer.toString(whole ? body.length : body.length + 10);
+      String length =
+          chance(30)
+              ? pick("-1", "x", "99999999999999999999", "1e3")
+              : Integer.toString(whole ? body.length : body.length + 10);
       head.append("Content-Length: ").append(length).append("\r\n\r\n");
       out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
       out.write(body);
@@ -111,7 +144,9 @@ final class FuzzTest {
       case 1 -> bytes(random.nextInt(300));
       case 2 -> ("[".repeat(random.nextInt(5000)) + "]").getBytes(StandardCharsets.UTF_8);
       case 3 -> ("{\"a\":".repeat(random.nextInt(2000)) + "1").getBytes(StandardCharsets.UTF_8);
-      case 4 -> ("{\"query\":\"" + "x".repeat(random.nextInt(90_000)) + "\"}").getBytes(StandardCharsets.UTF_8);
+      case 4 ->
+          ("{\"query\":\"" + "x".repeat(random.nextInt(90_000)) + "\"}")
+              .getBytes(StandardCharsets.UTF_8);
       default -> {
         byte[] json = object().getBytes(StandardCharsets.UTF_8);
         if (chance(4) && json.length > 2) {
@@ -126,17 +161,46 @@ final class FuzzTest {
   private String object() {
     List<String> members = new ArrayList<>();
     for (int i = random.nextInt(6); i >= 0; i--) {
-      String name = pick("query", "logql", "expr", "from", "to", "since", "wait", "minSeverity", "maxRows", "maxLines", "prompt", "model", "includeBenign", "target", "key", "name", "metric", "payload", "app", "annotation");
+      String name =
+          pick(
+              "query",
+              "logql",
+              "expr",
+              "from",
+              "to",
+              "since",
+              "wait",
+              "minSeverity",
+              "maxRows",
+              "maxLines",
+              "prompt",
+              "model",
+              "includeBenign",
+              "target",
+              "key",
+              "name",
+              "metric",
+              "payload",
+              "app",
+              "annotation");
       members.add("\"" + name + "\":" + value(3));
     }
     if (chance(2)) {
-      members.add("\"range\":" + pick("{\"from\":" + value(1) + ",\"to\":" + value(1) + "}", value(2)));
+      members.add(
+          "\"range\":" + pick("{\"from\":" + value(1) + ",\"to\":" + value(1) + "}", value(2)));
     }
     if (chance(2)) {
       members.add("\"targets\":[" + target() + "," + target() + "]");
     }
     if (chance(3)) {
-      members.add("\"adhocFilters\":[{\"key\":" + value(1) + ",\"operator\":" + pick("\"=\"", value(1)) + ",\"value\":" + value(1) + "}]");
+      members.add(
+          "\"adhocFilters\":[{\"key\":"
+              + value(1)
+              + ",\"operator\":"
+              + pick("\"=\"", value(1))
+              + ",\"value\":"
+              + value(1)
+              + "}]");
     }
     return "{" + String.join(",", members) + "}";
   }
@@ -144,11 +208,23 @@ final class FuzzTest {
   private String target() {
     return chance(4)
         ? value(2)
-        : "{\"refId\":" + value(1) + ",\"target\":" + pick("\"insights\"", "\"logs\"", "\"{a=\\\"b\\\"}\"", value(1)) + ",\"payload\":" + pick(object0(), value(2)) + "}";
+        : "{\"refId\":"
+            + value(1)
+            + ",\"target\":"
+            + pick("\"insights\"", "\"logs\"", "\"{a=\\\"b\\\"}\"", value(1))
+            + ",\"payload\":"
+            + pick(object0(), value(2))
+            + "}";
   }
 
   private String object0() {
-    return "{\"logql\":" + pick("\"{a=\\\"b\\\"}\"", value(1)) + ",\"maxRows\":" + value(1) + ",\"wait\":" + value(1) + "}";
+    return "{\"logql\":"
+        + pick("\"{a=\\\"b\\\"}\"", value(1))
+        + ",\"maxRows\":"
+        + value(1)
+        + ",\"wait\":"
+        + value(1)
+        + "}";
   }
 
   private String value(int depth) {
@@ -156,10 +232,38 @@ final class FuzzTest {
       case 0 -> "null";
       case 1 -> pick("true", "false");
       case 2 -> Long.toString(random.nextLong());
-      case 3 -> pick("1e400", "-1e-400", "1e999999999", "0.1", "9".repeat(60), "9".repeat(2000), "-0", "1E5");
-      case 4 -> pick("\"\"", "\" \"", "\"\\u0000\"", "\"\\ud800\"", "\"1e999999999\"", "\"now-99999999999999999999h\"", "\"now-1h\"", "\"${__from}\"", "\"9999-12-31T23:59:59Z\"");
+      case 3 ->
+          pick(
+              "1e400",
+              "-1e-400",
+              "1e999999999",
+              "0.1",
+              "9".repeat(60),
+              "9".repeat(2000),
+              "-0",
+              "1E5");
+      case 4 ->
+          pick(
+              "\"\"",
+              "\" \"",
+              "\"\\u0000\"",
+              "\"\\ud800\"",
+              "\"1e999999999\"",
+              "\"now-99999999999999999999h\"",
+              "\"now-1h\"",
+              "\"${__from}\"",
+              "\"9999-12-31T23:59:59Z\"");
       case 5, 6 -> "\"" + text(20).replaceAll("[\"\\\\\\p{Cntrl}]", "'") + "\"";
-      case 7 -> pick("\"{\"", "\"}\"", "\"{a=\\\"\"", "\"{a=\\\"b\\\"} |= `\"", "\"label_values(\"", "\"label_values({a,b)\"", "\"(((((\"", "\"{,}\"");
+      case 7 ->
+          pick(
+              "\"{\"",
+              "\"}\"",
+              "\"{a=\\\"\"",
+              "\"{a=\\\"b\\\"} |= `\"",
+              "\"label_values(\"",
+              "\"label_values({a,b)\"",
+              "\"(((((\"",
+              "\"{,}\"");
       case 8 -> pick("\"2026-01-31T10:00:00Z\"", "1769853600123", "\"high\"", "\"5s\"", "50");
       case 9 -> "\"{a=\\\"b\\\"}\"";
       case 10, 11 -> "[" + value(depth - 1) + "," + value(depth - 1) + "]";
@@ -229,7 +333,10 @@ final class FuzzTest {
     if (answer.isEmpty()) {
       return 0;
     }
-    String line = answer.startsWith("HTTP/1.1 100") ? answer.substring(answer.indexOf("\r\n\r\n") + 4) : answer;
+    String line =
+        answer.startsWith("HTTP/1.1 100")
+            ? answer.substring(answer.indexOf("\r\n\r\n") + 4)
+            : answer;
     assertTrue(
         line.matches("(?s)HTTP/\\d\\.\\d \\d{3}.*"),
         () -> "request " + number + " got no answer: " + shown(request) + "\n" + answer);

@@ -45,7 +45,8 @@ final class LimitsTest {
       for (Endpoint endpoint : doors.endpoints) {
         String path = endpoint.path().replace("{name}", "app");
         for (String authorization :
-            List.of("Bearer wrong", "Bearer s3cret-t0ke", "Basic s3cret-t0ken", "s3cret-t0ken", " ")) {
+            List.of(
+                "Bearer wrong", "Bearer s3cret-t0ke", "Basic s3cret-t0ken", "s3cret-t0ken", " ")) {
           HttpResponse<String> response =
               doors.send(
                   HttpRequest.newBuilder(doors.uri(path))
@@ -58,10 +59,13 @@ final class LimitsTest {
       }
       HttpResponse<String> refused = doors.get("/api/v1/prompts");
       assertEquals(
-          "Bearer realm=\"farseer\"", refused.headers().firstValue("WWW-Authenticate").orElseThrow());
+          "Bearer realm=\"farseer\"",
+          refused.headers().firstValue("WWW-Authenticate").orElseThrow());
       assertEquals(
           200,
-          doors.post("/api/v1/explain", QUESTION, "Authorization", "bearer s3cret-t0ken").statusCode());
+          doors
+              .post("/api/v1/explain", QUESTION, "Authorization", "bearer s3cret-t0ken")
+              .statusCode());
     }
   }
 
@@ -85,11 +89,10 @@ final class LimitsTest {
       assertProblem(
           413,
           "too-large",
-          doors.post("/query", "{\"targets\":[{\"target\":\"{a=\\\"" + "b".repeat(600) + "\\\"}\"}]}"));
+          doors.post(
+              "/query", "{\"targets\":[{\"target\":\"{a=\\\"" + "b".repeat(600) + "\\\"}\"}]}"));
       assertProblem(
-          413,
-          "too-large",
-          doors.post("/api/v1/explain", "{\"query\":\"{}\",\"since\":\"31d\"}"));
+          413, "too-large", doors.post("/api/v1/explain", "{\"query\":\"{}\",\"since\":\"31d\"}"));
       assertProblem(
           400, "bad-request", doors.post("/api/v1/explain", "{\"query\":\"{}\",\"maxRows\":1001}"));
       assertProblem(
@@ -102,8 +105,12 @@ final class LimitsTest {
   void refusesOtherKindsOfBody() throws Exception {
     try (RunningDoors doors = new RunningDoors()) {
       for (String type :
-          List.of("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
-              "application/json; charset=utf-16", "json")) {
+          List.of(
+              "text/plain",
+              "application/x-www-form-urlencoded",
+              "multipart/form-data; boundary=x",
+              "application/json; charset=utf-16",
+              "json")) {
         assertProblem(
             415,
             "unsupported-media-type",
@@ -127,8 +134,7 @@ final class LimitsTest {
   @Test
   void namesTheMethodsOfARoute() throws Exception {
     try (RunningDoors doors = new RunningDoors()) {
-      HttpResponse<String> wrong =
-          doors.send(HttpRequest.newBuilder(doors.uri("/query")).DELETE());
+      HttpResponse<String> wrong = doors.send(HttpRequest.newBuilder(doors.uri("/query")).DELETE());
       assertProblem(405, "method-not-allowed", wrong);
       assertEquals("OPTIONS, POST", wrong.headers().firstValue("Allow").orElseThrow());
       HttpResponse<String> options =
@@ -137,8 +143,7 @@ final class LimitsTest {
                   .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
       assertEquals(204, options.statusCode());
       assertEquals("GET, HEAD, OPTIONS, POST", options.headers().firstValue("Allow").orElseThrow());
-      HttpResponse<String> head =
-          doors.send(HttpRequest.newBuilder(doors.uri("/healthz")).HEAD());
+      HttpResponse<String> head = doors.send(HttpRequest.newBuilder(doors.uri("/healthz")).HEAD());
       assertEquals(200, head.statusCode());
       assertEquals("", head.body());
       assertProblem(404, "not-found", doors.get("/no/such/route"));
@@ -153,7 +158,8 @@ final class LimitsTest {
             TestSettings.with("corsOrigins", "https://grafana.example"),
             (request, _) -> Samples.explanation(request))) {
       HttpResponse<String> response = doors.get("/healthz", "Origin", "https://grafana.example");
-      assertEquals("nosniff", response.headers().firstValue("X-Content-Type-Options").orElseThrow());
+      assertEquals(
+          "nosniff", response.headers().firstValue("X-Content-Type-Options").orElseThrow());
       assertEquals(
           "https://grafana.example",
           response.headers().firstValue("Access-Control-Allow-Origin").orElseThrow());
@@ -301,12 +307,12 @@ final class LimitsTest {
     Router router = Router.router(vertx);
     router.get("/ready").handler(routing -> routing.response().end("ready"));
     try (FarseerServer server =
-        FarseerServer.start(
-            vertx,
-            TestSettings.onFreePort(TestSettings.with("token", "t")),
-            Telemetry.local(),
-            List.of(),
-            List.of(new Mount("/loki", Endpoint.Guard.TOKEN, router)));
+            FarseerServer.start(
+                vertx,
+                TestSettings.onFreePort(TestSettings.with("token", "t")),
+                Telemetry.local(),
+                List.of(),
+                List.of(new Mount("/loki", Endpoint.Guard.TOKEN, router)));
         RunningDoors client = new RunningDoors()) {
       var uri = java.net.URI.create("http://127.0.0.1:" + server.port() + "/loki/ready");
       assertEquals(401, client.send(HttpRequest.newBuilder(uri)).statusCode());
@@ -345,7 +351,8 @@ final class LimitsTest {
     }
   }
 
-  private static CompletableFuture<HttpResponse<String>> postLater(RunningDoors doors, String path) {
+  private static CompletableFuture<HttpResponse<String>> postLater(
+      RunningDoors doors, String path) {
     return doors
         .client()
         .sendAsync(

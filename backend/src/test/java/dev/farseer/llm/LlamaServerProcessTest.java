@@ -91,7 +91,8 @@ final class LlamaServerProcessTest {
     Path model = folder.resolve("model.gguf");
     Path old = script("echo 'usage: --cache-ram N, --no-webui'");
     List<String> command = LlamaServerBinary.command(old, child(model, "", 3, "-fa", "on"), 4711);
-    assertTrue(command.containsAll(List.of("--no-webui", "--cache-ram", "4711")), command::toString);
+    assertTrue(
+        command.containsAll(List.of("--no-webui", "--cache-ram", "4711")), command::toString);
     assertFalse(command.contains("--offline"), command::toString);
     assertEquals("6144", command.get(command.indexOf("-c") + 1));
     assertEquals(List.of("-fa", "on"), command.subList(command.size() - 2, command.size()));

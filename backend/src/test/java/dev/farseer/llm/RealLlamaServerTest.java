@@ -42,8 +42,7 @@ final class RealLlamaServerTest {
   private static final System.Logger LOG = System.getLogger(RealLlamaServerTest.class.getName());
   // about 6,000 tokens
   private static final JsonNode LONG =
-      Chats.json(
-          "{\"type\":\"array\",\"items\":{\"type\":\"boolean\"},\"minItems\":1000}");
+      Chats.json("{\"type\":\"array\",\"items\":{\"type\":\"boolean\"},\"minItems\":1000}");
   // about 900 tokens: the tiny model has one per character
   private static final String SYSTEM =
       "You explain what log patterns mean. Answer with JSON only. ".repeat(15);
@@ -66,7 +65,9 @@ final class RealLlamaServerTest {
   }
 
   private static String pattern(int number) {
-    return "Pattern " + number + ": connect to <ip>:<num> failed after <duration>, 17 of 230 lines, rising. "
+    return "Pattern "
+        + number
+        + ": connect to <ip>:<num> failed after <duration>, 17 of 230 lines, rising. "
         + "First 12:00:01, last 12:59:58. Level error. Component checkout.";
   }
 
@@ -189,7 +190,10 @@ final class RealLlamaServerTest {
         slowest = Math.max(slowest, (started.get() - cancelled) / 1_000_000);
       }
       assertEquals(0, single.busySlots());
-      LOG.log(Level.INFO, "After a cancel the next call had its first token in at most {0} ms", slowest);
+      LOG.log(
+          Level.INFO,
+          "After a cancel the next call had its first token in at most {0} ms",
+          slowest);
     }
   }
 
@@ -256,8 +260,7 @@ final class RealLlamaServerTest {
 
   @Test
   void theServerHasTheLastWordOnTheContext() throws InterruptedException {
-    try (ServerHttp http =
-        new ServerHttp(vertx, Duration.ofSeconds(2), Telemetry.local())) {
+    try (ServerHttp http = new ServerHttp(vertx, Duration.ofSeconds(2), Telemetry.local())) {
       ModelServer server =
           new ModelServer(
               at(real.url()),

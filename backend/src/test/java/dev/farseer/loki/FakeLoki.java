@@ -136,22 +136,22 @@ final class FakeLoki implements AutoCloseable {
     // a fault that delays has paused it
     request.resume();
     whole.onSuccess(
-            body -> {
-              MultiMap params = MultiMap.caseInsensitiveMultiMap().addAll(request.params());
-              String type = request.getHeader("Content-Type");
-              if (type != null && type.startsWith("application/x-www-form-urlencoded")) {
-                decode(body.toString(), params);
-              }
-              seen.add(request.method() + " " + request.path());
-              try {
-                route(request, params, body);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              } catch (BadRequest e) {
-                request.response().setStatusCode(400).putHeader("Content-Type", "text/plain");
-                request.response().end(e.getMessage());
-              }
-            });
+        body -> {
+          MultiMap params = MultiMap.caseInsensitiveMultiMap().addAll(request.params());
+          String type = request.getHeader("Content-Type");
+          if (type != null && type.startsWith("application/x-www-form-urlencoded")) {
+            decode(body.toString(), params);
+          }
+          seen.add(request.method() + " " + request.path());
+          try {
+            route(request, params, body);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          } catch (BadRequest e) {
+            request.response().setStatusCode(400).putHeader("Content-Type", "text/plain");
+            request.response().end(e.getMessage());
+          }
+        });
   }
 
   private static void decode(String form, MultiMap params) {
@@ -178,7 +178,8 @@ final class FakeLoki implements AutoCloseable {
           success(
               request,
               array(
-                  matching(params, text(params, "query")).flatMap(e -> e.labels.keySet().stream())));
+                  matching(params, text(params, "query"))
+                      .flatMap(e -> e.labels.keySet().stream())));
       case "/loki/api/v1/series" -> {
         ArrayNode sets = JSON.createArrayNode();
         matching(params, text(params, "match[]"))

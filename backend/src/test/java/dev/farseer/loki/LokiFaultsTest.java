@@ -76,10 +76,7 @@ final class LokiFaultsTest {
     IntStream.range(0, lines)
         .forEach(
             i ->
-                values
-                    .addArray()
-                    .add(Long.toString(WINDOW.startNs() + i * step))
-                    .add("line " + i));
+                values.addArray().add(Long.toString(WINDOW.startNs() + i * step)).add("line " + i));
     loki.push(body);
   }
 
@@ -311,8 +308,7 @@ final class LokiFaultsTest {
     loki.always = isHung(new CountDownLatch(1), closed);
     try (LokiClient client = client()) {
       Budget budget = Budget.of(Duration.ofMillis(50), Reason.DEADLINE, "the panel's time is over");
-      Problem problem =
-          assertThrows(Problem.class, () -> client.read(QUERY, budget, _ -> {}));
+      Problem problem = assertThrows(Problem.class, () -> client.read(QUERY, budget, _ -> {}));
       assertEquals(Reason.DEADLINE, problem.reason());
       assertEquals("the panel's time is over", problem.detail());
       closed.get(30, TimeUnit.SECONDS);
@@ -535,8 +531,7 @@ final class LokiFaultsTest {
                     .build())
             .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
             .build();
-    Telemetry traced =
-        new Telemetry(sdk, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    Telemetry traced = new Telemetry(sdk, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
     fill(10);
     LokiSettings s = settings;
     LokiSettings basic =
@@ -565,7 +560,8 @@ final class LokiFaultsTest {
     assertEquals("team-a", headers.get("X-Scope-OrgID"));
     assertEquals("Source=farseer", headers.get("X-Query-Tags"));
     assertEquals(
-        "Basic " + Base64.getEncoder().encodeToString("reader:pa:ss".getBytes(StandardCharsets.UTF_8)),
+        "Basic "
+            + Base64.getEncoder().encodeToString("reader:pa:ss".getBytes(StandardCharsets.UTF_8)),
         headers.get("Authorization"));
     var span = spans.getFinishedSpanItems().getFirst();
     assertEquals("loki.query", span.getName());
@@ -623,8 +619,7 @@ final class LokiFaultsTest {
           assertThrows(Problem.class, () -> client.series(" ", WINDOW, budget)).reason());
       assertEquals(
           Reason.BAD_REQUEST,
-          assertThrows(
-                  Problem.class, () -> client.queryRange(ALL, WINDOW, Duration.ZERO, budget))
+          assertThrows(Problem.class, () -> client.queryRange(ALL, WINDOW, Duration.ZERO, budget))
               .reason());
     }
     assertEquals(0, loki.headers.size());
@@ -634,8 +629,7 @@ final class LokiFaultsTest {
   void isNotReadyWhileLokiIsNot() {
     loki.always = says(503, "text/plain", "Ingester not ready: waiting for 15s");
     try (LokiClient client = client(Duration.ofSeconds(30), 0)) {
-      Problem problem =
-          assertThrows(Problem.class, () -> client.ready(LokiClientSuite.budget()));
+      Problem problem = assertThrows(Problem.class, () -> client.ready(LokiClientSuite.budget()));
       assertEquals(Reason.LOKI_UNREACHABLE, problem.reason());
       assertTrue(problem.detail().contains("Ingester not ready"), problem.detail());
     }
@@ -675,7 +669,10 @@ final class LokiFaultsTest {
     assertEquals(
         List.of(
             new LogLine(
-                2_000_000_000L, Map.of("app", "a"), Map.of(), "gr\u00fc\u00df \ud83d\ude80 \u00e9\n")),
+                2_000_000_000L,
+                Map.of("app", "a"),
+                Map.of(),
+                "gr\u00fc\u00df \ud83d\ude80 \u00e9\n")),
         lines);
   }
 }

@@ -121,7 +121,8 @@ final class LokiReplayTest {
     playing = name;
     played.set(0);
     List<LogLine> lines = new ArrayList<>();
-    client.read(new LogQuery("{app=\"x\"}", range, 100_000), LokiClientSuite.budget(), lines::addAll);
+    client.read(
+        new LogQuery("{app=\"x\"}", range, 100_000), LokiClientSuite.budget(), lines::addAll);
     return lines;
   }
 
@@ -137,7 +138,10 @@ final class LokiReplayTest {
           }
         }
         Map<String, String> labels = new TreeMap<>();
-        stream.get("stream").properties().forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+        stream
+            .get("stream")
+            .properties()
+            .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
         all.add(value.get(0).asText() + labels + metadata + value.get(1).asText());
       }
     }
@@ -157,8 +161,8 @@ final class LokiReplayTest {
     return recordings("err_", name -> meta(name).at("/response/status").asInt() >= 400);
   }
 
-  private static Stream<String> recordings(
-      String prefix, Predicate<String> wanted) throws IOException {
+  private static Stream<String> recordings(String prefix, Predicate<String> wanted)
+      throws IOException {
     try (Stream<Path> files = Files.list(samples())) {
       List<String> names =
           files
@@ -231,8 +235,7 @@ final class LokiReplayTest {
       one.get("metric").properties().forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
       List<Point> points = new ArrayList<>();
       for (JsonNode point : one.has("values") ? one.get("values") : List.of(one.get("value"))) {
-        points.add(
-            new Point(Math.round(point.get(0).asDouble() * 1_000), point.get(1).asDouble()));
+        points.add(new Point(Math.round(point.get(0).asDouble() * 1_000), point.get(1).asDouble()));
       }
       wanted.add(new Series(labels, points));
     }
@@ -283,8 +286,7 @@ final class LokiReplayTest {
     Problem problem =
         assertThrows(
             Problem.class,
-            () ->
-                client.labels(WINDOW, "{app=\"the query\"}", LokiClientSuite.budget()));
+            () -> client.labels(WINDOW, "{app=\"the query\"}", LokiClientSuite.budget()));
     String words = Files.readString(body(name)).strip();
     String start = words.substring(0, Math.min(words.length(), 900));
     assertTrue(problem.detail().contains(start), problem.detail());

@@ -60,8 +60,7 @@ final class LokiSettingsTest {
   void refusesAnAddressThatIsNone(String url) {
     String message =
         String.valueOf(
-            assertThrows(
-                    IllegalArgumentException.class, () -> LokiSettings.defaults().withUrl(url))
+            assertThrows(IllegalArgumentException.class, () -> LokiSettings.defaults().withUrl(url))
                 .getMessage());
     assertTrue(message.contains("loki.url"), message);
   }

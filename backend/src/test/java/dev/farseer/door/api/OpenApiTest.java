@@ -174,7 +174,6 @@ final class OpenApiTest {
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(root)
             .validate(value);
-    assertEquals(
-        "", errors.stream().map(Object::toString).collect(Collectors.joining("; ")), what);
+    assertEquals("", errors.stream().map(Object::toString).collect(Collectors.joining("; ")), what);
   }
 }
