@@ -1,5 +1,6 @@
 package dev.farseer.door;
 
+import dev.farseer.casebook.Taxonomy;
 import dev.farseer.explain.Explanation;
 import dev.farseer.frame.Field;
 import dev.farseer.frame.FieldType;
@@ -43,7 +44,6 @@ public final class Answers {
           "analysis_trace_id",
           "insight_id");
 
-  private static final String BENIGN = "benign";
   private static final String OPEN_TRACE = "Open trace";
 
   private final Links links;
@@ -77,20 +77,24 @@ public final class Answers {
     columns.text("component", Insight::component);
     columns.text("summary", Insight::summary);
     columns.text("action", Insight::action);
-    columns.number("confidence", Insight::confidence, Map.of("unit", "percentunit", "min", 0, "max", 1));
+    columns.number(
+        "confidence", Insight::confidence, Map.of("unit", "percentunit", "min", 0, "max", 1));
     columns.integer("count", Insight::count);
     columns.text("change", i -> Words.change(i.change()));
     columns.text("pattern", Answers::template);
     columns.text("evidence", Insight::evidence);
     columns.add(
         links.traceField(
-            "trace_id", OPEN_TRACE, column(rows, i -> i.traceIds().isEmpty() ? "" : i.traceIds().getFirst())));
+            "trace_id",
+            OPEN_TRACE,
+            column(rows, i -> i.traceIds().isEmpty() ? "" : i.traceIds().getFirst())));
     columns.text("source", i -> i.source().word());
     columns.text("status", i -> i.status().word());
     columns.text("prompt", Insight::promptId);
     columns.text("model", Insight::model);
     columns.add(
-        links.traceField("analysis_trace_id", "Open the analysis", column(rows, _ -> analysisTraceId)));
+        links.traceField(
+            "analysis_trace_id", "Open the analysis", column(rows, _ -> analysisTraceId)));
     columns.text("insight_id", Insight::id);
     return new Frame("insights", refId, columns.fields(), meta);
   }
@@ -125,16 +129,24 @@ public final class Answers {
     Columns<Explanation.KeptLine> columns = new Columns<>(rows);
     columns.time("timestamp", l -> l.line().timestampNs());
     columns.text("body", l -> l.line().text());
-    columns.text("severity", l -> l.finding() == null ? "" : l.finding().ranked().pattern().level().word());
+    columns.text(
+        "severity", l -> l.finding() == null ? "" : l.finding().ranked().pattern().level().word());
     columns.text("id", new LineIds());
     columns.add(Field.of("labels", FieldType.JSON, column(rows, l -> Json.tree(labels(l.line())))));
-    columns.text("pattern", l -> l.finding() == null ? "" : l.finding().ranked().pattern().template());
+    columns.text(
+        "pattern", l -> l.finding() == null ? "" : l.finding().ranked().pattern().template());
     columns.text(
         "root_cause",
-        l -> l.finding() == null || l.finding().known() == null ? "" : l.finding().known().rootCause());
+        l ->
+            l.finding() == null || l.finding().known() == null
+                ? ""
+                : l.finding().known().rootCause());
     columns.text(
         "summary",
-        l -> l.finding() == null || l.finding().known() == null ? "" : l.finding().known().summary());
+        l ->
+            l.finding() == null || l.finding().known() == null
+                ? ""
+                : l.finding().known().summary());
     columns.text("pattern_id", l -> l.finding() == null ? "" : l.finding().ranked().pattern().id());
     return new Frame("logs", refId, columns.fields(), AnswerMeta.ofLogs(explanation));
   }
@@ -155,7 +167,7 @@ public final class Answers {
 
   /** The insights of an answer, with or without ordinary operation. */
   public static List<Insight> chosen(Explanation explanation, boolean includeBenign) {
-    Predicate<Insight> wanted = i -> includeBenign || !i.rootCause().equals(BENIGN);
+    Predicate<Insight> wanted = i -> includeBenign || !i.rootCause().equals(Taxonomy.BENIGN);
     return explanation.insights().stream().filter(wanted).toList();
   }
 
@@ -225,7 +237,9 @@ public final class Answers {
     }
 
     void number(String name, Function<R, Double> value, Map<String, Object> config) {
-      add(new Field(name, FieldType.NUMBER, Map.of(), config, new ArrayList<>(column(rows, value))));
+      add(
+          new Field(
+              name, FieldType.NUMBER, Map.of(), config, new ArrayList<>(column(rows, value))));
     }
 
     void add(Field field) {

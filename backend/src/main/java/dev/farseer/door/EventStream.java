@@ -40,7 +40,9 @@ public final class EventStream {
     this.context = context;
     this.response = response;
     keepAlive =
-        context.owner().setPeriodic(keepAliveEvery.toMillis(), _ -> context.runOnContext(_ -> keepAlive()));
+        context
+            .owner()
+            .setPeriodic(keepAliveEvery.toMillis(), _ -> context.runOnContext(_ -> keepAlive()));
   }
 
   /** Sends an event with a JSON document as its data. */

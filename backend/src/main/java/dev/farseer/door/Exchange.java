@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as its handler sees it: copied off the event loop, so that a virtual thread may read it.
+ * A request as its handler sees it: copied off the event loop, so that a virtual thread may read
+ * it.
  */
 public final class Exchange {
   private final String path;

@@ -137,7 +137,8 @@ public final class FarseerServer implements AutoCloseable {
       router.handle(request);
     } else {
       Routes.refuse(
-          request, new Problem(Reason.BAD_REQUEST, "the request's path or parameters do not decode"));
+          request,
+          new Problem(Reason.BAD_REQUEST, "the request's path or parameters do not decode"));
     }
   }
 

@@ -40,10 +40,10 @@ final class Flight {
 
   /** Handles the request on a new virtual thread. */
   void start(Runnable atEnd) {
-    thread =
+    Thread starting =
         Thread.ofVirtual()
             .name(endpoint.method() + " " + endpoint.path())
-            .start(
+            .unstarted(
                 () -> {
                   try {
                     run();
@@ -51,6 +51,9 @@ final class Flight {
                     atEnd.run();
                   }
                 });
+    // known before it runs, so that a stop finds either the thread or a run that has not begun
+    thread = starting;
+    starting.start();
   }
 
   /** Interrupts the handler and answers in its place. */
@@ -66,8 +69,9 @@ final class Flight {
 
   private void run() {
     try (Scope _ = span.makeCurrent()) {
-      Reply reply = endpoint.handler().handle(exchange);
-      finish(reply);
+      if (stopped.get() == null) {
+        finish(endpoint.handler().handle(exchange));
+      }
     } catch (Problem e) {
       fail(e);
     } catch (InterruptedException e) {

@@ -56,7 +56,8 @@ final class Flights {
     synchronized (this) {
       stopping = true;
       try {
-        for (long ms; !running.isEmpty() && (ms = (deadline - System.nanoTime()) / 1_000_000) > 0; ) {
+        for (long ms;
+            !running.isEmpty() && (ms = (deadline - System.nanoTime()) / 1_000_000) > 0; ) {
           wait(ms);
         }
       } catch (InterruptedException e) {

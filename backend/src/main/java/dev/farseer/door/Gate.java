@@ -70,7 +70,8 @@ final class Gate {
 
   Problem tooLarge() {
     return new Problem(
-        Reason.TOO_LARGE, "the body is over the limit of " + maxBodyBytes + " bytes (server.maxBodyBytes)");
+        Reason.TOO_LARGE,
+        "the body is over the limit of " + maxBodyBytes + " bytes (server.maxBodyBytes)");
   }
 
   private static long parsed(@Nullable String length) {

@@ -64,14 +64,19 @@ public final class Json {
     } catch (JsonProcessingException e) {
       // the parser's own words may quote the body, which may hold a secret: only the place is told
       JsonLocation at = e.getLocation();
-      String place = at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+      String place =
+          at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
       throw new Problem(
           Reason.BAD_REQUEST,
-          what + " is not JSON" + place + ": send well-formed UTF-8 JSON, nested at most " + MAX_DEPTH + " deep",
+          what
+              + " is not JSON"
+              + place
+              + ": send well-formed UTF-8 JSON, nested at most "
+              + MAX_DEPTH
+              + " deep",
           e);
     } catch (IOException e) {
-      throw new Problem(
-          Reason.BAD_REQUEST, what + " is not JSON: send well-formed UTF-8 JSON", e);
+      throw new Problem(Reason.BAD_REQUEST, what + " is not JSON: send well-formed UTF-8 JSON", e);
     }
   }
 

@@ -50,8 +50,7 @@ public final class Options {
       String text = node.textValue();
       if (text.length() > longestBytes
           || text.getBytes(StandardCharsets.UTF_8).length > longestBytes) {
-        throw new Problem(
-            Reason.TOO_LARGE, name + " is longer than " + longestBytes + " bytes");
+        throw new Problem(Reason.TOO_LARGE, name + " is longer than " + longestBytes + " bytes");
       }
       if (!text.isBlank()) {
         return text.strip();
@@ -130,7 +129,9 @@ public final class Options {
     }
     throw wrong(
         "minSeverity must be one of "
-            + Arrays.stream(Severity.values()).map(Severity::word).collect(Collectors.joining(", ")));
+            + Arrays.stream(Severity.values())
+                .map(Severity::word)
+                .collect(Collectors.joining(", ")));
   }
 
   /** Throws when a name is given that is none of the known ones. */

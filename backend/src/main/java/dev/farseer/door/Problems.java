@@ -36,7 +36,6 @@ public final class Problems {
 
   /** The problem as a reply with its own status. */
   static Reply reply(Problem problem) {
-    return new Reply.Whole(
-        problem.reason().status(), CONTENT_TYPE, Json.bytes(document(problem)));
+    return new Reply.Whole(problem.reason().status(), CONTENT_TYPE, Json.bytes(document(problem)));
   }
 }

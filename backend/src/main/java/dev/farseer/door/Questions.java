@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Makes the pipeline's question out of the options of a request, within the limits of the doors. */
+/**
+ * Makes the pipeline's question out of the options of a request, within the limits of the doors.
+ */
 public final class Questions {
   private static final int USUAL_ROWS = 50;
   private static final int USUAL_LINES = 1000;
@@ -62,7 +64,8 @@ public final class Questions {
       Duration longestWait) {
     if (logql.isBlank()) {
       throw new Problem(
-          Reason.BAD_QUERY, "the query is empty: write LogQL such as {app=\"checkout\"} |= \"error\"");
+          Reason.BAD_QUERY,
+          "the query is empty: write LogQL such as {app=\"checkout\"} |= \"error\"");
     }
     if (logql.getBytes(StandardCharsets.UTF_8).length > settings.maxQueryBytes()) {
       throw new Problem(

@@ -23,7 +23,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Brings one endpoint's requests from the event loop to a virtual thread and their answers back. */
+/**
+ * Brings one endpoint's requests from the event loop to a virtual thread and their answers back.
+ */
 final class RequestHandler implements Handler<RoutingContext> {
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
@@ -147,11 +149,7 @@ final class RequestHandler implements Handler<RoutingContext> {
                 .setAttribute("http.route", endpoint.path())
                 .startSpan();
         starting =
-            new Flight(
-                endpoint,
-                exchange,
-                span,
-                reply -> loop.runOnContext(_ -> write(reply)));
+            new Flight(endpoint, exchange, span, reply -> loop.runOnContext(_ -> write(reply)));
         try {
           flights.enter(starting);
         } catch (Problem e) {
@@ -250,7 +248,9 @@ final class RequestHandler implements Handler<RoutingContext> {
 
   private static Map<String, String> headers(MultiMap all) {
     Map<String, String> headers = new HashMap<>();
-    all.forEach((name, value) -> headers.merge(name.toLowerCase(Locale.ROOT), value, (a, b) -> a + ", " + b));
+    all.forEach(
+        (name, value) ->
+            headers.merge(name.toLowerCase(Locale.ROOT), value, (a, b) -> a + ", " + b));
     return headers;
   }
 

@@ -49,7 +49,9 @@ final class Routes {
     }
     methods.forEach(
         (path, allowed) ->
-            router.route(path).handler(routing -> otherMethod(routing, String.join(", ", allowed))));
+            router
+                .route(path)
+                .handler(routing -> otherMethod(routing, String.join(", ", allowed))));
     for (Mount mount : mounts) {
       router.route(mount.path() + "/*").handler(routing -> admit(routing, mount.guard()));
       router.route(mount.path() + "/*").subRouter(mount.router());
@@ -122,7 +124,9 @@ final class Routes {
     if (response.headers().contains("Access-Control-Allow-Origin")) {
       response
           .putHeader("Access-Control-Allow-Methods", allowed)
-          .putHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, traceparent, tracestate")
+          .putHeader(
+              "Access-Control-Allow-Headers",
+              "Authorization, Content-Type, traceparent, tracestate")
           .putHeader("Access-Control-Max-Age", "600");
     }
     response.setStatusCode(204).end();

@@ -45,7 +45,8 @@ public final class Selectors {
       }
       if (values.isEmpty() || values.stream().anyMatch(v -> v.length() > LONGEST_VALUE)) {
         throw new Problem(
-            Reason.BAD_REQUEST, "a filter needs a value of at most " + LONGEST_VALUE + " characters");
+            Reason.BAD_REQUEST,
+            "a filter needs a value of at most " + LONGEST_VALUE + " characters");
       }
       return switch (operator) {
         case "=", "!=", "=~", "!~" -> key + operator + quoted(values.getFirst());

@@ -63,8 +63,7 @@ public record ServerSettings(
         maxQueryBytes >= 64 && maxQueryBytes <= maxBodyBytes,
         "maxQueryBytes must be from 64 to maxBodyBytes, got " + maxQueryBytes);
     check(maxRange.compareTo(Duration.ofMinutes(1)) >= 0, "maxRange must be at least 1m");
-    check(
-        maxRange.compareTo(Duration.ofDays(36_500)) <= 0, "maxRange must be at most 36500d");
+    check(maxRange.compareTo(Duration.ofDays(36_500)) <= 0, "maxRange must be at most 36500d");
     check(maxRows >= 1 && maxRows <= 1000, "maxRows must be from 1 to 1000, got " + maxRows);
     check(
         maxConcurrentQueries >= 1,

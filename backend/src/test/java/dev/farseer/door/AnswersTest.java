@@ -34,8 +34,7 @@ final class AnswersTest {
             + " pattern, evidence, trace_id, source, status, prompt, model, analysis_trace_id,"
             + " insight_id",
         String.join(", ", frame.fields().stream().map(Field::name).toList()));
-    assertEquals(
-        Answers.INSIGHT_COLUMNS, frame.fields().stream().map(Field::name).toList());
+    assertEquals(Answers.INSIGHT_COLUMNS, frame.fields().stream().map(Field::name).toList());
     assertEquals(
         List.of(
             1_768_000_000_123_456_789L,
@@ -111,8 +110,7 @@ final class AnswersTest {
         field(frame, "values").values().getFirst());
     assertEquals("The pool has no connection left.", field(frame, "summary").values().getFirst());
     assertEquals(
-        "the model is at work",
-        field(answers.patterns("A", sample, 3), "summary").values().get(1));
+        "the model is at work", field(answers.patterns("A", sample, 3), "summary").values().get(1));
   }
 
   @Test
@@ -131,10 +129,8 @@ final class AnswersTest {
   void namesAnnotationsAsGrafanaReadsThem() {
     Frame frame = answers.annotations("A", sample, false);
     assertEquals("db pool exhausted in checkout", field(frame, "title").values().getFirst());
-    assertEquals(
-        "high,db_pool_exhausted,cause,checkout", field(frame, "tags").values().getFirst());
-    assertEquals(
-        1_768_000_001_123_456_789L, field(frame, "timeEnd").values().getFirst());
+    assertEquals("high,db_pool_exhausted,cause,checkout", field(frame, "tags").values().getFirst());
+    assertEquals(1_768_000_001_123_456_789L, field(frame, "timeEnd").values().getFirst());
   }
 
   @Test

@@ -60,10 +60,7 @@ public final class RunningDoors implements AutoCloseable {
 
   /** With everything. */
   public RunningDoors(
-      ServerSettings settings,
-      Explainer explainer,
-      Telemetry telemetry,
-      List<Readiness> readiness)
+      ServerSettings settings, Explainer explainer, Telemetry telemetry, List<Readiness> readiness)
       throws InterruptedException {
     Explainer noting =
         (request, listener) -> {

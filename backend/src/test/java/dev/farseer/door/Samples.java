@@ -52,7 +52,10 @@ public final class Samples {
             insight(benign, Insight.Role.CONTEXT, Severity.INFO, "benign", 880));
     LogLine line =
         new LogLine(
-            START, Map.of("app", "checkout"), Map.of("trace_id", TRACE), "pool exhausted after 31s");
+            START,
+            Map.of("app", "checkout"),
+            Map.of("trace_id", TRACE),
+            "pool exhausted after 31s");
     List<Explanation.KeptLine> lines =
         List.of(
             new Explanation.KeptLine(line, cause),
@@ -100,9 +103,7 @@ public final class Samples {
   }
 
   private static RankedPattern ranked(String id, String template, long count, Change change) {
-    Numbers numbers =
-        new Numbers(
-            3, 30, 480.25, "ms", new Trend(Trend.Direction.RISING, 10, 400));
+    Numbers numbers = new Numbers(3, 30, 480.25, "ms", new Trend(Trend.Direction.RISING, 10, 400));
     Pattern pattern =
         new Pattern(
             id,

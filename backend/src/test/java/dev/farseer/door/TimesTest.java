@@ -64,12 +64,22 @@ final class TimesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "yesterday", "now+1h", "now-", "now-1x", "-5", "1e400", "2026-01-31", "99999999999999999999",
-        "9999-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "12:00", "NaN", "0x10"
+        "yesterday",
+        "now+1h",
+        "now-",
+        "now-1x",
+        "-5",
+        "1e400",
+        "2026-01-31",
+        "99999999999999999999",
+        "9999-01-01T00:00:00Z",
+        "1969-12-31T23:59:59Z",
+        "12:00",
+        "NaN",
+        "0x10"
       })
   void namesTheParameterThatIsWrong(String text) {
-    Problem problem =
-        assertThrows(Problem.class, () -> times.range(text(text), NONE, NONE));
+    Problem problem = assertThrows(Problem.class, () -> times.range(text(text), NONE, NONE));
     assertEquals(Reason.BAD_REQUEST, problem.reason());
     assertTrue(problem.detail().startsWith("from must be"), problem.detail());
   }

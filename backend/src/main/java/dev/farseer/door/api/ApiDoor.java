@@ -42,10 +42,7 @@ public final class ApiDoor {
    * @param clock what {@code now} is in requests
    */
   public static List<Endpoint> endpoints(
-      Engine engine,
-      ServerSettings settings,
-      Telemetry telemetry,
-      InstantSource clock) {
+      Engine engine, ServerSettings settings, Telemetry telemetry, InstantSource clock) {
     ApiDoor door = new ApiDoor(engine, settings, telemetry, clock);
     Explain explain = new Explain(engine, settings, telemetry, clock);
     OpenApi openApi = OpenApi.shipped();
@@ -67,8 +64,7 @@ public final class ApiDoor {
 
   private Reply labels(Exchange exchange) throws InterruptedException {
     TimeRange range = range(exchange);
-    return texts(
-        "labels", measures.query("api", "labels", () -> engine.labels().names(range)));
+    return texts("labels", measures.query("api", "labels", () -> engine.labels().names(range)));
   }
 
   private Reply values(Exchange exchange) throws InterruptedException {

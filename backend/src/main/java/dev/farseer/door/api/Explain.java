@@ -116,8 +116,7 @@ final class Explain {
 
     @Override
     public void stage(String name, long millis) {
-      events.send(
-          "stage", Kind.NEEDED, Json.object().put("stage", name).put("millis", millis));
+      events.send("stage", Kind.NEEDED, Json.object().put("stage", name).put("millis", millis));
     }
 
     @Override
@@ -135,9 +134,7 @@ final class Explain {
     @Override
     public void token(String patternId, String text) {
       events.send(
-          "token",
-          Kind.DISPENSABLE,
-          Json.object().put("pattern", patternId).put("text", text));
+          "token", Kind.DISPENSABLE, Json.object().put("pattern", patternId).put("text", text));
     }
   }
 }

@@ -40,8 +40,7 @@ final class Health {
     this.telemetry = telemetry;
   }
 
-  static List<Endpoint> endpoints(
-      Engine engine, ServerSettings settings, Telemetry telemetry) {
+  static List<Endpoint> endpoints(Engine engine, ServerSettings settings, Telemetry telemetry) {
     Health health = new Health(engine, telemetry);
     return List.of(
         open(true, "/healthz", _ -> Reply.json(Json.object().put("status", "up"))),
@@ -109,7 +108,8 @@ final class Health {
   }
 
   private Reply metrics(Exchange exchange) {
-    String type = exchange.header("accept").contains("openmetrics-text") ? OPEN_METRICS : PROMETHEUS;
+    String type =
+        exchange.header("accept").contains("openmetrics-text") ? OPEN_METRICS : PROMETHEUS;
     return Reply.text(type, telemetry.metrics().scrape(type));
   }
 }

@@ -38,8 +38,7 @@ final class Asking {
     this.settings = settings;
     times = new Times(clock, settings.maxRange());
     questions = new Questions(settings, engine.lineLimit());
-    answers =
-        new Answers(new Links(settings.tempoDatasourceUid(), settings.tempoDatasourceName()));
+    answers = new Answers(new Links(settings.tempoDatasourceUid(), settings.tempoDatasourceName()));
     measures = new Measures(telemetry);
   }
 
@@ -82,8 +81,7 @@ final class Asking {
       throws InterruptedException {
     Explanation explanation = explain(type, question);
     return switch (type) {
-      case INSIGHTS ->
-          answers.insights(refId, explanation, options.flag("includeBenign", true));
+      case INSIGHTS -> answers.insights(refId, explanation, options.flag("includeBenign", true));
       case PATTERNS -> answers.patterns(refId, explanation, question.maxRows());
       case LOGS -> answers.logs(refId, explanation);
       case ANNOTATIONS ->

@@ -34,8 +34,7 @@ final class OldAnnotations {
                 Requests.range(request, asking.times()),
                 asking.usualWait(exchange, request),
                 asking.longestWait());
-    JsonNode rows =
-        Json.rows(asking.frame("", Questions.Type.ANNOTATIONS, question, options));
+    JsonNode rows = Json.rows(asking.frame("", Questions.Type.ANNOTATIONS, question, options));
     ArrayNode out = Json.array();
     for (JsonNode row : rows) {
       ObjectNode each = out.addObject();

@@ -91,8 +91,7 @@ final class QueryTypes {
         switch (name) {
           case "minSeverity" ->
               Stream.of(Severity.values()).map(s -> new Choice(s.word(), s.word()));
-          case "wait" ->
-              Stream.of("0s", "1s", "2s", "5s", "10s", "20s").map(w -> new Choice(w, w));
+          case "wait" -> Stream.of("0s", "1s", "2s", "5s", "10s", "20s").map(w -> new Choice(w, w));
           case "prompt" ->
               Stream.concat(Stream.of(new Choice("auto", "auto")), prompts.get().stream());
           case "model", "includeBenign" ->

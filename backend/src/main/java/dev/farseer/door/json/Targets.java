@@ -14,6 +14,7 @@ import dev.farseer.log.TimeRange;
 import dev.farseer.problem.Budget;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,8 +64,7 @@ final class Targets {
     }
     List<Callable<Outcome>> work = new ArrayList<>();
     for (JsonNode target : targets) {
-      work.add(
-          Context.current().wrap(() -> outcome(target, range, filters, wait)));
+      work.add(Context.current().wrap(() -> outcome(target, range, filters, wait)));
     }
     return reply(all(targets, work, exchange.budget()));
   }
@@ -92,9 +92,15 @@ final class Targets {
     } catch (CancellationException e) {
       return new Outcome.Failed(refId, budget.overrun());
     } catch (ExecutionException e) {
-      LOG.log(System.Logger.Level.ERROR, "a target of a query failed", e.getCause());
+      String trace = Span.current().getSpanContext().getTraceId();
+      LOG.log(
+          System.Logger.Level.ERROR, "a target of a query failed, trace " + trace, e.getCause());
       return new Outcome.Failed(
-          refId, new Problem(Reason.INTERNAL, "Farseer has failed on this query: its log says more", e));
+          refId,
+          new Problem(
+              Reason.INTERNAL,
+              "Farseer has failed on this query: its log says more, trace " + trace,
+              e));
     }
   }
 
@@ -110,11 +116,7 @@ final class Targets {
   }
 
   private Frame answer(
-      String refId,
-      JsonNode target,
-      TimeRange range,
-      List<Selectors.Filter> filters,
-      Duration wait)
+      String refId, JsonNode target, TimeRange range, List<Selectors.Filter> filters, Duration wait)
       throws InterruptedException {
     ObjectNode payload =
         Requests.payload(target.has("payload") ? target.path("payload") : target.path("data"));

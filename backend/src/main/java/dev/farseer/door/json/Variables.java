@@ -105,8 +105,7 @@ final class Variables {
       case "label_values" -> {
         int comma = arguments.startsWith("{") ? arguments.lastIndexOf(',') : -1;
         String selector = comma < 0 ? "" : arguments.substring(0, comma).strip();
-        yield plain(
-            values(arguments.substring(comma + 1).strip(), selector, range(request)));
+        yield plain(values(arguments.substring(comma + 1).strip(), selector, range(request)));
       }
       case "root_causes" -> plain(asking.engine().rootCauses().stream().map(Choice::id).toList());
       case "prompts" -> plain(asking.engine().prompts().get().stream().map(Choice::id).toList());

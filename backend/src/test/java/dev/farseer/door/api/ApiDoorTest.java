@@ -98,8 +98,7 @@ final class ApiDoorTest {
               listener.stage("loki", 61);
               throw new Problem(Reason.LOKI_REFUSED, "too many outstanding requests");
             })) {
-      String body =
-          doors.post("/api/v1/explain", QUESTION, "Accept", "text/event-stream").body();
+      String body = doors.post("/api/v1/explain", QUESTION, "Accept", "text/event-stream").body();
       assertTrue(body.contains("event: error\ndata: {"), body);
       assertTrue(body.contains("urn:farseer:problem:loki-refused"), body);
       assertFalse(body.contains("event: done"), body);
@@ -113,8 +112,7 @@ final class ApiDoorTest {
           doors.post("/api/v1/explain", "{\"query\":\" \"}", "Accept", "text/event-stream");
       assertEquals(400, response.statusCode());
       assertEquals(
-          "application/problem+json",
-          response.headers().firstValue("Content-Type").orElseThrow());
+          "application/problem+json", response.headers().firstValue("Content-Type").orElseThrow());
     }
   }
 
@@ -178,6 +176,37 @@ final class ApiDoorTest {
         seen.countDown();
         assertTrue(lines.lines().anyMatch("event: done"::equals));
       }
+    }
+  }
+
+  @Test
+  void aSlowReaderMissesTokensAndNeverTheAnswer() throws Exception {
+    int sent = 60_000;
+    String token = "t".repeat(1000);
+    CountDownLatch said = new CountDownLatch(1);
+    try (RunningDoors doors =
+            new RunningDoors(
+                (request, listener) -> {
+                  for (int i = 0; i < sent; i++) {
+                    listener.token("00000000000000a3", token);
+                  }
+                  said.countDown();
+                  return Samples.explanation(request);
+                });
+        Socket socket = new Socket("127.0.0.1", doors.port())) {
+      String head =
+          "POST /api/v1/explain HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+              + "Accept: text/event-stream\r\nConnection: close\r\nContent-Length: "
+              + QUESTION.length()
+              + "\r\n\r\n"
+              + QUESTION;
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().flush();
+      assertTrue(said.await(60, TimeUnit.SECONDS));
+      String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int tokens = all.split("event: token", -1).length - 1;
+      assertTrue(tokens > 0 && tokens < sent, "tokens: " + tokens);
+      assertTrue(all.contains("event: done\ndata: {\"query\""), "no answer at the end");
     }
   }
 
@@ -257,9 +286,11 @@ final class ApiDoorTest {
   @Test
   void printsMetricsInTheFormThatIsAskedFor() throws Exception {
     try (RunningDoors doors =
-        new RunningDoors(TestSettings.with("openMetrics", "true"), (_, _) -> {
-          throw new Problem(Reason.LOKI_UNREACHABLE, "down");
-        })) {
+        new RunningDoors(
+            TestSettings.with("openMetrics", "true"),
+            (_, _) -> {
+              throw new Problem(Reason.LOKI_UNREACHABLE, "down");
+            })) {
       assertEquals(502, doors.post("/api/v1/explain", QUESTION).statusCode());
       HttpResponse<String> plain = doors.get("/metrics");
       assertEquals(

@@ -61,7 +61,10 @@ final class JsonDoorTest {
   void listsTheQueryTypesWithTheirFields() throws Exception {
     JsonNode types = RunningDoors.json(doors.post("/metrics", "{}"));
     assertEquals(
-        List.of("insights", "patterns", "logs", "annotations"), types.findValuesAsText("value").stream().filter(v -> List.of("insights", "patterns", "logs", "annotations").contains(v)).toList());
+        List.of("insights", "patterns", "logs", "annotations"),
+        types.findValuesAsText("value").stream()
+            .filter(v -> List.of("insights", "patterns", "logs", "annotations").contains(v))
+            .toList());
     List<String> names = new ArrayList<>();
     for (JsonNode payload : types.path(0).path("payloads")) {
       names.add(payload.path("name").textValue() + " " + payload.path("type").textValue());
@@ -111,9 +114,11 @@ final class JsonDoorTest {
     assertEquals("string", traceId.path("type").textValue());
     assertEquals(Samples.TRACE, traceId.path("values").path(0).textValue());
     assertEquals("time", frame.path("fields").path(0).path("type").textValue());
-    assertEquals(1_768_000_000_123L, frame.path("fields").path(0).path("values").path(0).longValue());
+    assertEquals(
+        1_768_000_000_123L, frame.path("fields").path(0).path("values").path(0).longValue());
     assertEquals("{app=\"x\"}", frame.path("meta").path("executedQueryString").textValue());
-    assertEquals("warning", frame.path("meta").path("notices").path(0).path("severity").textValue());
+    assertEquals(
+        "warning", frame.path("meta").path("notices").path(0).path("severity").textValue());
 
     ExplainRequest asked = doors.asked.take();
     assertEquals("{app=\"x\"}", asked.query().logql());
@@ -149,17 +154,19 @@ final class JsonDoorTest {
     HttpResponse<String> response =
         doors.post(
             "/query",
-            "{" + RANGE + ",\"adhocFilters\":[{\"key\":\"ns\",\"operator\":\"=~\",\"value\":\"a\\\"b\"}],"
+            "{"
+                + RANGE
+                + ",\"adhocFilters\":[{\"key\":\"ns\",\"operator\":\"=~\",\"value\":\"a\\\"b\"}],"
                 + "\"filters\":[{\"key\":\"old\",\"operator\":\"=\",\"value\":\"1\"}],"
                 + "\"targets\":[{\"refId\":\"A\",\"target\":\"{app=\\\"{p,q}\\\"} |= \\\"{\\\"\"}]}");
     assertEquals(200, response.statusCode(), response.body());
-    assertEquals(
-        "{app=~\"p|q\", ns=~\"a\\\"b\"} |= \"{\"", doors.asked.take().query().logql());
+    assertEquals("{app=~\"p|q\", ns=~\"a\\\"b\"} |= \"{\"", doors.asked.take().query().logql());
   }
 
   @Test
   void skipsHiddenTargets() throws Exception {
-    assertEquals("[]", doors.post("/query", "{\"targets\":[{\"hide\":true,\"target\":\"?\"}]}").body());
+    assertEquals(
+        "[]", doors.post("/query", "{\"targets\":[{\"hide\":true,\"target\":\"?\"}]}").body());
     assertEquals("[]", doors.post("/query", "{}").body());
   }
 
@@ -239,8 +246,7 @@ final class JsonDoorTest {
   void aTargetThatTakesTooLongLosesOnlyItself() throws Exception {
     CountDownLatch interrupted = new CountDownLatch(1);
     ServerSettings settings =
-        TestSettings.with(
-            "queryTimeout", "4s", "panelWait", "0", "exploreWait", "0");
+        TestSettings.with("queryTimeout", "4s", "panelWait", "0", "exploreWait", "0");
     try (RunningDoors some =
         new RunningDoors(
             settings,
@@ -268,7 +274,8 @@ final class JsonDoorTest {
 
   @Test
   void servesTheOtherQueryTypes() throws Exception {
-    JsonNode logs = query("{\"target\":\"logs\",\"payload\":{\"logql\":\"{a=\\\"b\\\"}\",\"maxRows\":2}}");
+    JsonNode logs =
+        query("{\"target\":\"logs\",\"payload\":{\"logql\":\"{a=\\\"b\\\"}\",\"maxRows\":2}}");
     assertEquals("log-lines", logs.path(0).path("meta").path("type").textValue());
     ExplainRequest asked = doors.asked.take();
     assertEquals(2, asked.keepLines());
@@ -290,7 +297,8 @@ final class JsonDoorTest {
     assertEquals(List.of("benign", "db_pool_exhausted"), variable("{\"query\":\"root_causes()\"}"));
     assertEquals(List.of("explain@0a1b2c3d"), variable("\"prompts\""));
     assertEquals(
-        List.of("checkout", "pay\"ments"), variable("{\"type\":\"label_values\",\"label\":\"app\"}"));
+        List.of("checkout", "pay\"ments"),
+        variable("{\"type\":\"label_values\",\"label\":\"app\"}"));
     assertTrue(doors.labelsAsked.contains("app of {ns=\"a\", b=\"c\"}"));
     assertEquals(400, doors.post("/variable", "{\"payload\":\"drop table\"}").statusCode());
   }
@@ -365,7 +373,8 @@ final class JsonDoorTest {
   }
 
   private static JsonNode query(String target) throws Exception {
-    HttpResponse<String> response = doors.post("/query", "{" + RANGE + ",\"targets\":[" + target + "]}");
+    HttpResponse<String> response =
+        doors.post("/query", "{" + RANGE + ",\"targets\":[" + target + "]}");
     assertEquals(200, response.statusCode(), response.body());
     return RunningDoors.json(response);
   }

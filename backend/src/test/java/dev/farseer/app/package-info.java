@@ -1,0 +1,4 @@
+@NullMarked
+package dev.farseer.app;
+
+import org.jspecify.annotations.NullMarked;

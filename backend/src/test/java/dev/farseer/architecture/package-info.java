@@ -1,0 +1,4 @@
+@NullMarked
+package dev.farseer.architecture;
+
+import org.jspecify.annotations.NullMarked;
