@@ -5,9 +5,12 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.tartarus.snowball.ext.EnglishStemmer;
 
 /**
@@ -144,6 +147,11 @@ record LogWords(List<String> core, Set<String> soft) {
           "uuid",
           "rid");
 
+  /** Stems of words met before: stemming is most of the work, and logs repeat themselves. */
+  private static final Map<String, String> STEMS = new ConcurrentHashMap<>();
+
+  private static final int MOST_STEMS = 20_000;
+
   /** Reads the words of one text. */
   static LogWords of(String text) {
     Reading reading = new Reading();
@@ -158,7 +166,7 @@ record LogWords(List<String> core, Set<String> soft) {
   private static final class Reading {
     private final List<String> core = new ArrayList<>();
     private final Set<String> soft = new LinkedHashSet<>();
-    private final EnglishStemmer stemmer = new EnglishStemmer();
+    private @Nullable EnglishStemmer stemmer;
 
     private void chunk(String raw) {
       String chunk = strip(raw);
@@ -219,9 +227,20 @@ record LogWords(List<String> core, Set<String> soft) {
     }
 
     private String stem(String word) {
+      String known = STEMS.get(word);
+      if (known != null) {
+        return known;
+      }
+      if (stemmer == null) {
+        stemmer = new EnglishStemmer();
+      }
       stemmer.setCurrent(word);
       stemmer.stem();
-      return stemmer.getCurrent();
+      String stem = stemmer.getCurrent();
+      if (STEMS.size() < MOST_STEMS) {
+        STEMS.put(word, stem);
+      }
+      return stem;
     }
 
     private static String strip(String chunk) {
