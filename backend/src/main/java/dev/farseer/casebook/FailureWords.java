@@ -124,7 +124,9 @@ final class FailureWords {
   /** What follows a word in {@code errors=0} and its like, which say that nothing went wrong. */
   private static final Pattern ZERO =
       Pattern.compile(
-          "[a-z_]{0,12}\"?\\s?[:=]\\s?\"?(?:0+(?![\\d.])|none\\b|null\\b|false\\b|<?nil\\b|\")");
+          "[a-z_]{0,12}(?:\"?\\s?[:=]\\s?\"?0+(?![\\d.])"
+              + "|=(?:\"\"|\"?(?:none|null|false|<?nil)\\b)"
+              + "|\"\\s?:\\s?(?:null\\b|false\\b|\"\"))");
 
   private FailureWords() {}
 

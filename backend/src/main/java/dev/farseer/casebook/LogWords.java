@@ -24,9 +24,13 @@ import org.tartarus.snowball.ext.EnglishStemmer;
 record LogWords(List<String> core, Set<String> soft) {
   private static final Pattern SLOT = Pattern.compile("<(?:num|ip|uuid|hex|path|duration|\\*)>");
   private static final Pattern CHUNK = Pattern.compile("[^\\s\"'`,;|=(){}\\[\\]<>]+");
+
+  /** {@code ORA-01555}, {@code SG1234}, and SQLSTATEs such as {@code 40P01} and {@code HY000}. */
   private static final Pattern CODE =
-      Pattern.compile(
-          "[A-Z]{2,8}-\\d{3,6}|[A-Z]{2}\\d{3,6}|(?=[A-Z0-9]*\\d)\\d{0,2}[A-Z][A-Z0-9]{3,4}");
+      Pattern.compile("[A-Z]{2,8}-\\d{3,6}|[A-Z]{2}\\d{3,6}|(?=.*\\d)(?=.*[A-Z])[A-Z0-9]{5}");
+
+  private static final Pattern SQLSTATE = Pattern.compile("SQLSTATE[ =:\\[]{1,3}(\\d{5})\\b");
+
   private static final Pattern SOURCE =
       Pattern.compile(
           "[\\w./-]+\\.(?:go|java|py|js|ts|c|cc|cpp|rs|rb|php|cs|ex|scala|kt)(?::\\d+)*:?");
@@ -159,6 +163,10 @@ record LogWords(List<String> core, Set<String> soft) {
         CHUNK.matcher(SLOT.matcher(text.replace("I/O", "io").replace("i/o", "io")).replaceAll(" "));
     while (chunks.find()) {
       reading.chunk(chunks.group());
+    }
+    Matcher state = SQLSTATE.matcher(text);
+    if (state.find()) {
+      reading.core.add(state.group(1));
     }
     return new LogWords(List.copyOf(reading.core), reading.soft);
   }
