@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,10 +47,9 @@ import org.jspecify.annotations.Nullable;
  * picks candidates, {@link Resemblance} scores them. Thread-safe.
  */
 final class CaseIndex implements AutoCloseable {
-  private static final int CANDIDATES = 60;
+  private static final int CANDIDATES = 40;
   private static final String LINE = "line";
-  private static final String TOLD = "told";
-  private static final String SOFT = "soft";
+  private static final String ABOUT = "about";
   private static final String OWNER = "owner";
   private static final String NUMBER = "number";
 
@@ -71,14 +72,16 @@ final class CaseIndex implements AutoCloseable {
   private final Resemblance resemblance;
 
   CaseIndex(List<Case> cases) {
-    resemblance = new Resemblance(new Weights(cases));
+    Map<String, List<Exemplar>> taken = new LinkedHashMap<>();
+    cases.forEach(each -> taken.put(each.id(), Exemplar.of(each)));
+    resemblance = new Resemblance(new Weights(taken.values()));
     try {
       writer =
           new IndexWriter(
               directory,
               new IndexWriterConfig(new KeywordAnalyzer()).setSimilarity(new BM25Similarity()));
-      for (Case each : cases) {
-        put(each.id(), each);
+      for (Map.Entry<String, List<Exemplar>> each : taken.entrySet()) {
+        put(each.getKey(), each.getValue());
       }
       searchers = new SearcherManager(writer, null);
       changed.set(false);
@@ -89,10 +92,14 @@ final class CaseIndex implements AutoCloseable {
 
   /** Adds a case, or replaces the one of that owner. */
   void put(String owner, Case known) {
+    put(owner, Exemplar.of(known));
+  }
+
+  private void put(String owner, List<Exemplar> lines) {
     try {
       List<Document> documents = new ArrayList<>();
       List<Long> added = new ArrayList<>();
-      for (Exemplar each : Exemplar.of(known)) {
+      for (Exemplar each : lines) {
         long number = numbers.getAndIncrement();
         exemplars.put(number, each);
         added.add(number);
@@ -156,12 +163,12 @@ final class CaseIndex implements AutoCloseable {
     BooleanQuery.Builder parts = new BooleanQuery.Builder();
     for (String word : query.words()) {
       add(parts, LINE, word, 1f);
-      add(parts, TOLD, word, 0.4f);
-      add(parts, SOFT, word, 0.3f);
+      if (word.indexOf(' ') < 0) {
+        add(parts, ABOUT, word, 0.4f);
+      }
     }
     for (String word : query.soft()) {
       add(parts, LINE, word, 0.3f);
-      add(parts, SOFT, word, 0.2f);
     }
     Map<Case, Match> best = new HashMap<>();
     for (ScoreDoc hit : searcher.search(parts.build(), CANDIDATES).scoreDocs) {
@@ -191,8 +198,9 @@ final class CaseIndex implements AutoCloseable {
     document.add(new StringField(OWNER, owner, Field.Store.NO));
     document.add(new NumericDocValuesField(NUMBER, number));
     document.add(new TextField(LINE, new Words(exemplar.words())));
-    document.add(new TextField(TOLD, new Words(exemplar.told())));
-    document.add(new TextField(SOFT, new Words(exemplar.soft())));
+    Set<String> about = new HashSet<>(exemplar.told());
+    about.addAll(exemplar.soft());
+    document.add(new TextField(ABOUT, new Words(about)));
     return document;
   }
 

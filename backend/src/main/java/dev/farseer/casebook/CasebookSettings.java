@@ -26,7 +26,7 @@ public record CasebookSettings(double threshold, int maxLearnt, Path extraFolder
 
   /** The defaults: measured so that fewer than one similar answer in twenty is wrong. */
   public static CasebookSettings defaults() {
-    return new CasebookSettings(0.5, 10_000, Path.of(""));
+    return new CasebookSettings(0.42, 10_000, Path.of(""));
   }
 
   boolean hasExtraFolder() {

@@ -1,5 +1,6 @@
 package dev.farseer.casebook;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,13 +28,22 @@ record Exemplar(
 
   /** One exemplar per example line. */
   static List<Exemplar> of(Case known) {
+    List<LogWords> lines = known.examples().stream().map(LogWords::of).toList();
     Set<String> kin = new HashSet<>();
-    for (String line : known.examples()) {
-      kin.addAll(LogWords.of(line).core());
-    }
+    lines.forEach(line -> kin.addAll(line.core()));
     Set<String> told =
         new HashSet<>(LogWords.of(known.id().replace('-', ' ') + " " + known.summary()).core());
-    return known.examples().stream().map(line -> of(known, line, kin, told)).toList();
+    List<Exemplar> exemplars = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = known.examples().get(i);
+      Telltale telltale = Telltale.of(line);
+      Set<String> words = withPairs(lines.get(i).core());
+      words.addAll(telltale.words());
+      exemplars.add(
+          new Exemplar(
+              known, words, lines.get(i).soft(), kin, told, telltale, FailureWords.in(line)));
+    }
+    return exemplars;
   }
 
   /** Words and the pairs of neighbours among them, which keep the order that bare words lose. */
@@ -43,13 +53,5 @@ record Exemplar(
       all.add(core.get(i - 1) + " " + core.get(i));
     }
     return all;
-  }
-
-  private static Exemplar of(Case known, String line, Set<String> kin, Set<String> told) {
-    LogWords words = LogWords.of(line);
-    Telltale telltale = Telltale.of(line);
-    Set<String> all = withPairs(words.core());
-    all.addAll(telltale.words());
-    return new Exemplar(known, all, words.soft(), kin, told, telltale, FailureWords.in(line));
   }
 }

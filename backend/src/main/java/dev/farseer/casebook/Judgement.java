@@ -12,6 +12,9 @@ final class Judgement {
   /** What an ordinary line needs to be called a failure, and a warning to be called ordinary. */
   private static final double STRONG = 0.75;
 
+  /** What a line of unknown level needs to be called a failure without any failure word. */
+  private static final double FAIR = 0.6;
+
   private final double threshold;
 
   Judgement(double threshold) {
@@ -57,14 +60,13 @@ final class Judgement {
   }
 
   private static boolean mayBeFailure(Level level, Query query, CaseIndex.Match match) {
-    boolean ordinary =
-        switch (level) {
-          case WARN, ERROR, FATAL -> false;
-          case INFO, DEBUG, TRACE, UNKNOWN ->
-              query.telltale().succeeded()
-                  || (query.failures().isEmpty() && !query.telltale().failed());
-        };
-    return !ordinary || match.score() >= STRONG;
+    boolean saysSo = !query.failures().isEmpty() || query.telltale().failed();
+    return switch (level) {
+      case WARN, ERROR, FATAL -> true;
+      case UNKNOWN -> (saysSo && !query.telltale().succeeded()) || match.score() >= FAIR;
+      case INFO, DEBUG, TRACE ->
+          (saysSo && !query.telltale().succeeded()) || match.score() >= STRONG;
+    };
   }
 
   private static String rootCause(CaseIndex.Match match) {

@@ -5,9 +5,12 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.tartarus.snowball.ext.EnglishStemmer;
 
 /**
@@ -21,9 +24,13 @@ import org.tartarus.snowball.ext.EnglishStemmer;
 record LogWords(List<String> core, Set<String> soft) {
   private static final Pattern SLOT = Pattern.compile("<(?:num|ip|uuid|hex|path|duration|\\*)>");
   private static final Pattern CHUNK = Pattern.compile("[^\\s\"'`,;|=(){}\\[\\]<>]+");
+
+  /** {@code ORA-01555}, {@code SG1234}, and SQLSTATEs such as {@code 40P01} and {@code HY000}. */
   private static final Pattern CODE =
-      Pattern.compile(
-          "[A-Z]{2,8}-\\d{3,6}|[A-Z]{2}\\d{3,6}|(?=[A-Z0-9]*\\d)\\d{0,2}[A-Z][A-Z0-9]{3,4}");
+      Pattern.compile("[A-Z]{2,8}-\\d{3,6}|[A-Z]{2}\\d{3,6}|(?=.*\\d)(?=.*[A-Z])[A-Z0-9]{5}");
+
+  private static final Pattern SQLSTATE = Pattern.compile("SQLSTATE[ =:\\[]{1,3}(\\d{5})\\b");
+
   private static final Pattern SOURCE =
       Pattern.compile(
           "[\\w./-]+\\.(?:go|java|py|js|ts|c|cc|cpp|rs|rb|php|cs|ex|scala|kt)(?::\\d+)*:?");
@@ -144,6 +151,11 @@ record LogWords(List<String> core, Set<String> soft) {
           "uuid",
           "rid");
 
+  /** Stems of words met before: stemming is most of the work, and logs repeat themselves. */
+  private static final Map<String, String> STEMS = new ConcurrentHashMap<>();
+
+  private static final int MOST_STEMS = 20_000;
+
   /** Reads the words of one text. */
   static LogWords of(String text) {
     Reading reading = new Reading();
@@ -152,13 +164,17 @@ record LogWords(List<String> core, Set<String> soft) {
     while (chunks.find()) {
       reading.chunk(chunks.group());
     }
+    Matcher state = SQLSTATE.matcher(text);
+    if (state.find()) {
+      reading.core.add(state.group(1));
+    }
     return new LogWords(List.copyOf(reading.core), reading.soft);
   }
 
   private static final class Reading {
     private final List<String> core = new ArrayList<>();
     private final Set<String> soft = new LinkedHashSet<>();
-    private final EnglishStemmer stemmer = new EnglishStemmer();
+    private @Nullable EnglishStemmer stemmer;
 
     private void chunk(String raw) {
       String chunk = strip(raw);
@@ -219,9 +235,20 @@ record LogWords(List<String> core, Set<String> soft) {
     }
 
     private String stem(String word) {
+      String known = STEMS.get(word);
+      if (known != null) {
+        return known;
+      }
+      if (stemmer == null) {
+        stemmer = new EnglishStemmer();
+      }
       stemmer.setCurrent(word);
       stemmer.stem();
-      return stemmer.getCurrent();
+      String stem = stemmer.getCurrent();
+      if (STEMS.size() < MOST_STEMS) {
+        STEMS.put(word, stem);
+      }
+      return stem;
     }
 
     private static String strip(String chunk) {

@@ -50,7 +50,7 @@ record Query(Set<String> words, Set<String> soft, Telltale telltale, Set<String>
     if (pattern.examples().isEmpty()) {
       return Telltale.of(pattern.template());
     }
-    Telltale most = NO_EXAMPLES;
+    Telltale most = Telltale.NONE;
     int best = 0;
     for (Map.Entry<Telltale, Integer> each : seen.entrySet()) {
       boolean worse = each.getKey().failed() && !most.failed();
@@ -62,8 +62,6 @@ record Query(Set<String> words, Set<String> soft, Telltale telltale, Set<String>
     String failing = most.status().isEmpty() ? "" : failingStatus(pattern);
     return failing.isEmpty() ? most : new Telltale(failing, most.exit());
   }
-
-  private static final Telltale NO_EXAMPLES = Telltale.NONE;
 
   /** The most frequent 5xx in the slot that holds the status, empty when they are rare. */
   private static String failingStatus(Pattern pattern) {

@@ -1,6 +1,5 @@
 package dev.farseer.casebook;
 
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -18,24 +17,33 @@ import java.util.regex.Pattern;
 record Telltale(String status, String exit) {
   static final Telltale NONE = new Telltale("", "");
 
+  private static final Pattern THREE_DIGITS = Pattern.compile("(?<![\\d.])[2-5]\\d\\d(?![\\d.])");
   private static final Pattern STATUS =
       Pattern.compile(
-          "HTTP/\\d(?:\\.\\d)?\"?[\\s:]+\"?([1-5]\\d\\d)\\b"
-              + "|(?i:\\b(?:http[_.-]?|response[_.-]?|origin_?|downstream_?|upstream_?|elb_?)?(?:status|sc)(?:[_.-]?code)?\"?\\s*[:=]\\s*\"?([1-5]\\d\\d)\\b)"
-              + "|(?i:\\b(?:http|status(?: code)?|responded(?: with)?|returned|code|completed|respond(?:ed)?:?)[ =:\"]+([1-5]\\d\\d)\\b(?! ?(?:ms|s|bytes|rows)\\b))"
-              + "|\\b(?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS)\\s+/\\S*\\s+(?:->\\s*|=>\\s*|- )?([1-5]\\d\\d)\\b"
-              + "|\\b([45]\\d\\d) (?:Bad Gateway|Service Unavailable|Service Temporarily Unavailable|Gateway Time-?out|Internal Server Error|Too Many Requests|Not Found|Unauthorized|Forbidden|Bad Request)\\b"
-              + "|\\| +([1-5]\\d\\d) +\\|"
-              + "|(?:-?\\d+/){3,4}\\+?-?\\d+ ([1-5]\\d\\d) ");
+          // access logs: the status behind the protocol, or between counters and bars
+          "HTTP/\\d(?:\\.\\d)?\"?[\\s:]+\"?([2-5]\\d\\d)\\b"
+              + "|\\| +([2-5]\\d\\d) +\\|"
+              + "|(?:-?\\d+/){3,4}\\+?-?\\d+ ([2-5]\\d\\d) "
+              // status=502, "status_code": 502, http.response.status_code=502
+              + "|(?i:(?:status|sc-status)(?:[_.-]?code)?\"?\\s*[:=]\\s*\"?([2-5]\\d\\d)\\b)"
+              // HTTP 502, status code 502, responded with 502, Completed 502
+              + "|(?i:\\b(?:http(?: status)?|status(?: code)?|(?:respond|return)ed(?: with)?|completed)"
+              + " ([2-5]\\d\\d)\\b(?! ?(?:ms|s|bytes|rows|records)\\b))"
+              // GET /path 502
+              + "|\\b(?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS)\\s+/\\S*\\s+(?:[-=]> ?|- )?([2-5]\\d\\d)\\b"
+              // 502 Bad Gateway
+              + "|\\b([2-5]\\d\\d) (?:OK|Created|No Content|Bad |Service |Gateway |Internal |Too Many|Not Found"
+              + "|Unauthorized|Forbidden|Client Error|Server Error)");
   private static final Pattern EXIT =
       Pattern.compile(
-          "(?i)\\b(?:exit(?:ed)?[ _-]?(?:with |status |code )*|exit_?code|rc|return code|exitstatus|status)\\s*[:=(]?\\s*\"?(?:code=?\\s*)?(-?\\d{1,3})\\b(?!\\.|\\d| ?ms)");
+          "(?i)(?:exit(?:ed)?[ _-]?(?:with |status|code|value)*|\\brc|return code)"
+              + "(?:[ :=(]|code|status|\"){0,12}(-?\\d{1,3})(?![\\d.])");
 
   /** Reads one raw line. */
   static Telltale of(String line) {
     String status = "";
     Matcher found = STATUS.matcher(line);
-    if (found.find()) {
+    if (THREE_DIGITS.matcher(line).find() && found.find()) {
       for (int group = 1; group <= found.groupCount() && status.isEmpty(); group++) {
         status = found.group(group) == null ? "" : found.group(group);
       }
@@ -60,8 +68,7 @@ record Telltale(String status, String exit) {
   }
 
   private static boolean mentionsExit(String line) {
-    String lower = line.toLowerCase(Locale.ROOT);
-    return lower.contains("exit") || lower.contains("rc=") || lower.contains("return code");
+    return line.contains("xit") || line.contains("rc=") || line.contains("eturn code");
   }
 
   boolean isEmpty() {

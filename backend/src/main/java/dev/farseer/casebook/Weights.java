@@ -1,5 +1,6 @@
 package dev.farseer.casebook;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,14 +20,12 @@ final class Weights {
   private final Map<String, Double> ofWord = new HashMap<>();
   private final double ofNewWord;
 
-  Weights(List<Case> cases) {
+  Weights(Collection<List<Exemplar>> cases) {
     Map<String, Integer> casesWith = new HashMap<>();
-    for (Case each : cases) {
+    for (List<Exemplar> each : cases) {
       Set<String> words = new HashSet<>();
-      for (String line : each.examples()) {
-        words.addAll(LogWords.of(line).core());
-        words.addAll(Telltale.of(line).words());
-      }
+      each.forEach(exemplar -> words.addAll(exemplar.words()));
+      words.removeIf(word -> word.indexOf(' ') >= 0);
       words.forEach(word -> casesWith.merge(word, 1, Integer::sum));
     }
     int all = Math.max(1, cases.size());

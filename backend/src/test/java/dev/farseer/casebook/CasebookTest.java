@@ -2,14 +2,20 @@ package dev.farseer.casebook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.farseer.log.Level;
 import dev.farseer.pattern.Pattern;
+import dev.farseer.pattern.SlotStatistics;
+import dev.farseer.pattern.SlotType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class CasebookTest {
@@ -113,7 +119,117 @@ final class CasebookTest {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable Case answer(Lookup lookup) {
+  @Test
+  void anErrorIsNeverCalledBenignBySimilarity() {
+    String line = "request served path=/api/products status=200 bytes=8123 took=9ms for tenant 4";
+    try (Casebook casebook = shipped()) {
+      Case ordinary = answer(casebook.look(Lines.pattern(Level.INFO, line)));
+      assertEquals(Taxonomy.BENIGN, ordinary == null ? null : ordinary.rootCause());
+      for (Level level : List.of(Level.ERROR, Level.FATAL)) {
+        assertInstanceOf(Lookup.None.class, casebook.look(Lines.pattern(level, line)));
+      }
+    }
+  }
+
+  @Test
+  void aBenignCaseDoesNotAnswerForALineWithFurtherFailureWords() {
+    try (Casebook casebook = shipped()) {
+      assertEquals(
+          Taxonomy.BENIGN, rootCause(casebook.look(Lines.pattern("Job nightly-sums finished"))));
+      assertNotEquals(
+          Taxonomy.BENIGN,
+          rootCause(casebook.look(Lines.pattern("Job nightly-sums finished, ledger corrupt"))));
+    }
+  }
+
+  @Test
+  void anAccessLogIsNoOrdinaryOneWhenAFewOfItsRequestsFail() {
+    String line = "10.0.0.9 - - [21/Nov/2026:08:00:11 +0000] \"GET /cart HTTP/1.1\" 200 5321";
+    Pattern ordinary = Lines.pattern(line);
+    SlotStatistics statuses =
+        new SlotStatistics(
+            0,
+            SlotType.NUM,
+            "",
+            1000,
+            2,
+            null,
+            List.of(
+                new SlotStatistics.ValueCount("200", 940),
+                new SlotStatistics.ValueCount("502", 60)));
+    try (Casebook casebook = shipped()) {
+      assertEquals(Taxonomy.BENIGN, rootCause(casebook.look(ordinary)));
+      assertEquals(
+          "upstream_unavailable", rootCause(casebook.look(withSlots(ordinary, List.of(statuses)))));
+    }
+  }
+
+  @Test
+  void aCaseLearntForGoodStatusesDoesNotAnswerForBadOnes() {
+    String line = "tap zork GET /beer %d";
+    Pattern good = Lines.pattern(line.formatted(200));
+    Pattern bad = Lines.pattern(line.formatted(500));
+    Case said = learnt(Taxonomy.BENIGN, Case.Origin.MODEL);
+    try (Casebook casebook = shipped()) {
+      casebook.learn(good, said);
+      assertEquals(good.id(), bad.id());
+      assertEquals(said, casebook.exact(good));
+      assertNull(casebook.exact(bad));
+    }
+  }
+
+  @Test
+  void manyThreadsLookAndLearnAtOnce() throws Exception {
+    CasebookSettings few =
+        new CasebookSettings(0.42, 20, CasebookSettings.defaults().extraFolder());
+    try (Casebook casebook = Casebook.shipped(few, TAXONOMY, Lines::id);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<String>> answers = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        int number = i;
+        answers.add(
+            threads.submit(
+                () -> {
+                  Pattern own =
+                      Lines.pattern(Level.ERROR, "zork" + (char) ('a' + number % 26) + " failed");
+                  casebook.learn(own, learnt("null_reference", Case.Origin.MODEL));
+                  return rootCause(
+                      casebook.look(
+                          Lines.pattern(
+                              "pq: sorry, too many clients already (pool " + number + ")")));
+                }));
+      }
+      for (Future<String> answer : answers) {
+        assertEquals("database_connections_exhausted", answer.get());
+      }
+      assertEquals(
+          20, casebook.cases().stream().filter(c -> c.origin() == Case.Origin.MODEL).count());
+    }
+  }
+
+  private static String rootCause(Lookup lookup) {
+    Case known = answer(lookup);
+    return known == null ? "" : known.rootCause();
+  }
+
+  private static Pattern withSlots(Pattern p, List<SlotStatistics> slots) {
+    return new Pattern(
+        p.id(),
+        p.aliases(),
+        p.template(),
+        p.component(),
+        p.level(),
+        p.count(),
+        p.firstNs(),
+        p.lastNs(),
+        p.histogram(),
+        slots,
+        p.examples(),
+        p.traces(),
+        p.labels());
+  }
+
+  private static @Nullable Case answer(Lookup lookup) {
     return switch (lookup) {
       case Lookup.Exact exact -> exact.known();
       case Lookup.Similar similar -> similar.known();
