@@ -65,7 +65,7 @@ final class AnswersTest {
     for (String name : List.of("trace_id", "analysis_trace_id")) {
       Field field = field(frame, name);
       assertEquals(FieldType.STRING, field.type());
-      assertTrue(field.config().get("links").toString().contains("tempo-uid"), name);
+      assertTrue(field.config().toString().contains("tempo-uid"), name);
     }
   }
 
@@ -87,7 +87,7 @@ final class AnswersTest {
             Map.of(
                 "severity", "warning", "text", "the newest 1,001 lines of the window were read")),
         meta.get("notices"));
-    JsonNode custom = Json.tree(meta.get("custom"));
+    JsonNode custom = Json.tree(meta).path("custom");
     assertEquals(
         Json.read(
             """

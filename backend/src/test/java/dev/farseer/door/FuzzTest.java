@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -296,7 +297,7 @@ final class FuzzTest {
 
   private static String exchange(RunningDoors doors, Request request, int number)
       throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", doors.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), doors.port())) {
       socket.setSoTimeout(HANG_MILLIS);
       try {
         socket.getOutputStream().write(request.bytes);

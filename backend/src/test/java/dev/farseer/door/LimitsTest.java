@@ -21,6 +21,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -346,7 +347,6 @@ final class LimitsTest {
         return answer;
       } catch (InterruptedException e) {
         // the point of this fake: work that does not listen
-        continue;
       }
     }
   }
@@ -364,7 +364,7 @@ final class LimitsTest {
   }
 
   private static String raw(RunningDoors doors, String text) throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", doors.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), doors.port())) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();

@@ -40,8 +40,7 @@ final class ServerSettingsTest {
     "idleTimeout, 5s"
   })
   void namesTheKeyThatIsWrong(String key, String value) {
-    var wrong =
-        assertThrows(IllegalArgumentException.class, () -> TestSettings.with(key, value));
-    assertTrue(wrong.getMessage().contains(key), wrong.getMessage());
+    var wrong = assertThrows(IllegalArgumentException.class, () -> TestSettings.with(key, value));
+    assertTrue(String.valueOf(wrong.getMessage()).contains(key), key);
   }
 }

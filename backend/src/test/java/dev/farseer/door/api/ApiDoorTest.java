@@ -15,6 +15,7 @@ import dev.farseer.problem.Reason;
 import dev.farseer.telemetry.Telemetry;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -74,7 +75,7 @@ final class ApiDoorTest {
           response.headers().firstValue("Content-Type").orElseThrow());
       List<String> names = new ArrayList<>();
       List<String> data = new ArrayList<>();
-      for (String line : response.body().split("\n")) {
+      for (String line : response.body().lines().toList()) {
         if (line.startsWith("event: ")) {
           names.add(line.substring(7));
         } else if (line.startsWith("data: ")) {
@@ -134,7 +135,7 @@ final class ApiDoorTest {
                   throw e;
                 }
               })) {
-        try (Socket socket = new Socket("127.0.0.1", doors.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), doors.port())) {
           String head =
               "POST /api/v1/explain HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                   + "Accept: "
@@ -193,7 +194,7 @@ final class ApiDoorTest {
                   said.countDown();
                   return Samples.explanation(request);
                 });
-        Socket socket = new Socket("127.0.0.1", doors.port())) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), doors.port())) {
       String head =
           "POST /api/v1/explain HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
               + "Accept: text/event-stream\r\nConnection: close\r\nContent-Length: "
