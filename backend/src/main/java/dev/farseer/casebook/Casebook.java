@@ -27,7 +27,7 @@ public final class Casebook implements AutoCloseable {
   Casebook(CasebookSettings settings, List<Case> written, Function<String, String> idOfLine) {
     this.written = List.copyOf(written);
     this.learnt = new LearntCases(settings.maxLearnt());
-    this.judgement = new Judgement(settings.threshold());
+    this.judgement = new Judgement(settings.threshold(), written);
     for (Case each : written) {
       for (String line : each.examples()) {
         lines

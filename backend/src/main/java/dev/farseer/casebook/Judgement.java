@@ -1,7 +1,9 @@
 package dev.farseer.casebook;
 
 import dev.farseer.log.Level;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether a similar case may answer for a pattern, or nobody does. */
@@ -17,8 +19,21 @@ final class Judgement {
 
   private final double threshold;
 
-  Judgement(double threshold) {
+  /**
+   * Words that only failures use: one of them that the benign line lacks makes a pattern suspect.
+   */
+  private final Set<String> alarming = new HashSet<>();
+
+  Judgement(double threshold, List<Case> written) {
     this.threshold = threshold;
+    Set<String> ordinary = new HashSet<>();
+    for (Case each : written) {
+      boolean benign = each.rootCause().equals(Taxonomy.BENIGN);
+      for (String line : each.examples()) {
+        (benign ? ordinary : alarming).addAll(LogWords.of(line).core());
+      }
+    }
+    alarming.removeAll(ordinary);
   }
 
   /** The match that answers, null to abstain. */
@@ -48,7 +63,7 @@ final class Judgement {
   }
 
   /** Calling an error ordinary is the worst mistake there is. */
-  private static boolean mayBeBenign(Level level, Query query, CaseIndex.Match match) {
+  private boolean mayBeBenign(Level level, Query query, CaseIndex.Match match) {
     if (query.telltale().failed() || !match.exemplar().failures().containsAll(query.failures())) {
       return false;
     }

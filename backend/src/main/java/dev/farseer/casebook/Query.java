@@ -60,7 +60,7 @@ record Query(Set<String> words, Set<String> soft, Telltale telltale, Set<String>
       }
     }
     String failing = most.status().isEmpty() ? "" : failingStatus(pattern);
-    return failing.isEmpty() ? most : new Telltale(failing, most.exit());
+    return failing.isEmpty() ? most : new Telltale(failing, most.exit(), most.errors());
   }
 
   /** The most frequent 5xx in the slot that holds the status, empty when they are rare. */

@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
  * @param status {@code 2xx} for success and redirects, the code itself for 4xx and 5xx, empty when
  *     the line has none
  * @param exit {@code 0}, another exit code, or empty
+ * @param errors {@code none} or {@code some} when the line counts its errors, otherwise empty
  */
-record Telltale(String status, String exit) {
-  static final Telltale NONE = new Telltale("", "");
+record Telltale(String status, String exit, String errors) {
+  static final Telltale NONE = new Telltale("", "", "");
 
   private static final Pattern THREE_DIGITS = Pattern.compile("(?<![\\d.])[2-5]\\d\\d(?![\\d.])");
   private static final Pattern STATUS =
@@ -39,6 +40,11 @@ record Telltale(String status, String exit) {
           "(?i)(?:exit(?:ed)?[ _-]?(?:with |status|code|value)*|\\brc|return code)"
               + "(?:[ :=(]|code|status|\"){0,12}(-?\\d{1,3})(?![\\d.])");
 
+  private static final Pattern ERRORS =
+      Pattern.compile(
+          "(?i)\\b(\\d{1,9}) (?:errors?|failures?|failed|conflicts)\\b"
+              + "|(?:errors?|failures?|failed|conflicts)\"?[=:] ?\"?(\\d{1,9})\\b(?![.:])");
+
   /** Reads one raw line. */
   static Telltale of(String line) {
     String status = "";
@@ -53,10 +59,16 @@ record Telltale(String status, String exit) {
       Matcher code = EXIT.matcher(line);
       exit = code.find() ? code.group(1) : "";
     }
-    if (status.isEmpty() && exit.isEmpty()) {
-      return NONE;
+    return new Telltale(statusOf(status), exit, errorsIn(line));
+  }
+
+  private static String errorsIn(String line) {
+    Matcher found = ERRORS.matcher(line);
+    if (!found.find()) {
+      return "";
     }
-    return new Telltale(statusOf(status), exit);
+    String count = found.group(1) == null ? found.group(2) : found.group(1);
+    return count.chars().allMatch(digit -> digit == '0') ? "none" : "some";
   }
 
   /** The class or code that decides what an HTTP status means. */
@@ -71,18 +83,21 @@ record Telltale(String status, String exit) {
     return line.contains("xit") || line.contains("rc=") || line.contains("eturn code");
   }
 
-  boolean isEmpty() {
-    return status.isEmpty() && exit.isEmpty();
-  }
-
   /** Whether both have the same kind of telltale and it differs. */
   boolean contradicts(Telltale other) {
-    return contradicts(status, other.status) || contradicts(exit, other.exit);
+    return contradicts(status, other.status)
+        || contradicts(exit, other.exit)
+        || contradicts(errors, other.errors);
   }
 
   /** Whether the line says that a server failed, or a process did. */
   boolean failed() {
     return status.startsWith("5") || !(exit.isEmpty() || exit.equals("0"));
+  }
+
+  /** Whether the line says that a client or a server failed, or a process did. */
+  boolean refused() {
+    return failed() || status.startsWith("4");
   }
 
   /** Whether the line says that a request or a process succeeded. */

@@ -32,18 +32,28 @@ final class TelltaleTest {
       })
   void theNumberThatDecidesIsRead(String line, String status, String exit) {
     assertEquals(
-        new Telltale(status == null ? "" : status, exit == null ? "" : exit), Telltale.of(line));
+        new Telltale(status == null ? "" : status, exit == null ? "" : exit, ""),
+        Telltale.of(line));
   }
 
   @Test
   void successAndFailureContradictEachOther() {
-    Telltale good = new Telltale("2xx", "");
-    Telltale bad = new Telltale("503", "");
+    Telltale good = new Telltale("2xx", "", "");
+    Telltale bad = new Telltale("503", "", "");
     assertTrue(good.contradicts(bad));
     assertFalse(good.contradicts(Telltale.NONE));
     assertTrue(bad.failed());
-    assertTrue(new Telltale("", "137").failed());
-    assertTrue(new Telltale("", "0").succeeded());
-    assertFalse(new Telltale("404", "").succeeded());
+    assertTrue(new Telltale("", "137", "").failed());
+    assertTrue(new Telltale("", "0", "").succeeded());
+    assertFalse(new Telltale("404", "", "").succeeded());
+  }
+
+  @Test
+  void countedErrorsDecide() {
+    Telltale none = Telltale.of("scrub repaired 0B with 0 errors");
+    Telltale some = Telltale.of("sync done errors=12");
+    assertEquals("none", none.errors());
+    assertEquals("some", some.errors());
+    assertTrue(none.contradicts(some));
   }
 }
