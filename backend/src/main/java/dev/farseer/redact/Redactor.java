@@ -134,7 +134,7 @@ public final class Redactor {
 
   private String field(String key, String value) {
     // what reads "key=value" in a text is known here by the key alone
-    Kind kind = KeyValues.kindOf(key, value);
+    Kind kind = Plausible.kindOf(key, value);
     if (kind != null && kinds.contains(kind)) {
       count(kind);
       return kind.mark();

@@ -4,12 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Tokens that are told by their own first characters, whatever stands around them. */
 final class Tokens {
   /** Longest part of a candidate that is looked at before it is known to be a token. */
-  private static final int LOOK = 512;
+  private static final int LOOK = 64;
+
+  private static final int LONGEST_BASIC = 512;
 
   /**
    * A vendor's prefix.
@@ -193,20 +194,13 @@ final class Tokens {
 
   /** First position after Base64 at the position that decodes to {@code user:password}, or -1. */
   static int basicEnd(String text, int at) {
-    int to = Chars.skip(text, at, Chars.BASE64, at + LOOK);
-    String decoded = decoded(text.substring(at, to));
-    return decoded != null && decoded.indexOf(':') >= 0 ? to : -1;
-  }
-
-  private static @Nullable String decoded(String base64) {
-    if (base64.length() < 4) {
-      return null;
+    int body = Chars.skip(text, at, Chars.WORD | Chars.PLUS_SLASH, at + LONGEST_BASIC);
+    int to = Chars.skip(text, body, Chars.EQUALS, body + 2);
+    int length = body - at;
+    if (length < 4 || length % 4 == 1) {
+      return -1; // no length that Base64 has
     }
-    try {
-      byte[] bytes = Base64.getDecoder().decode(base64);
-      return new String(bytes, StandardCharsets.ISO_8859_1);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
+    byte[] decoded = Base64.getDecoder().decode(text.substring(at, body));
+    return new String(decoded, StandardCharsets.ISO_8859_1).indexOf(':') >= 0 ? to : -1;
   }
 }
