@@ -4,6 +4,7 @@ import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -108,7 +109,7 @@ final class RecordCodec {
       if (pairs == 0) {
         return Map.of();
       }
-      Map<String, String> metadata = new TreeMap<>();
+      Map<String, String> metadata = LinkedHashMap.newLinkedHashMap(pairs);
       for (int i = 0; i < pairs; i++) {
         String name = names.get(varint());
         int length = varint();

@@ -126,7 +126,7 @@ final class LokiVerdictTest {
                 + new TreeMap<>(line.parsed())
             : "dropped";
       }
-      // Loki's verdict is about one line, a series is about a range: only its labels compare
+      // Loki's verdict is what one line adds to a range of 5 minutes: a rate is that over 300 s
       case MetricExpression metric -> {
         try {
           Map<Map<String, String>, Series> series =
@@ -136,7 +136,12 @@ final class LokiVerdictTest {
                       new MetricEvaluator.Points(each.path("ts").asLong(), 1, 1),
                       500)
                   .evaluate(metric);
-          yield series.isEmpty() ? "none" : series.entrySet().iterator().next().getKey().toString();
+          if (series.isEmpty()) {
+            yield "none";
+          }
+          Map.Entry<Map<String, String>, Series> only = series.entrySet().iterator().next();
+          double perLine = each.path("query").asText().contains("rate(") ? 300 : 1;
+          yield only.getKey() + " " + only.getValue().value(0) * perLine;
         } catch (Problem e) {
           if (e.reason() == Reason.UNSUPPORTED) {
             throw e;
@@ -149,7 +154,9 @@ final class LokiVerdictTest {
 
   private static String samples(JsonNode samples) {
     Map<String, String> labels = strings(samples.path(0).path("labels"));
-    return labels.containsKey("__error__") ? "error" : labels.toString();
+    return labels.containsKey("__error__")
+        ? "error"
+        : labels + " " + samples.path(0).path("value").asDouble();
   }
 
   private static Map<String, String> strings(JsonNode node) {
