@@ -1,0 +1,89 @@
+package dev.farseer.pattern;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A shape without what may be there or not: optional fields, values in parentheses, the further
+ * members of a list. Shapes with the same reduced form are the same kind of line, and the pattern's
+ * id is taken from it.
+ *
+ * @param tokens the tokens that are left
+ * @param origin where each stood in the shape
+ */
+record Reduced(List<Token> tokens, List<Integer> origin) {
+  /** Copies. */
+  Reduced {
+    tokens = List.copyOf(tokens);
+    origin = List.copyOf(origin);
+  }
+
+  private static final int LONGEST_UNIT = 10;
+  private static final String LIST_SIGNS = ",;|/-:";
+
+  static Reduced of(Token[] tokens) {
+    List<Integer> kept = new ArrayList<>(tokens.length);
+    boolean fieldsOnly = tokens.length > 0 && tokens[0].field();
+    for (int i = 0; i < tokens.length; i++) {
+      if (tokens[i].field() && !fieldsOnly) {
+        break;
+      }
+      kept.add(i);
+      if (tokens[i].isSign(')')) {
+        dropAside(tokens, kept);
+      }
+      dropRepetition(tokens, kept);
+    }
+    return new Reduced(kept.stream().map(i -> tokens[i]).toList(), kept);
+  }
+
+  /** Drops a pair of parentheses at the end that holds values only, or nothing. */
+  private static void dropAside(Token[] tokens, List<Integer> kept) {
+    int open = kept.size() - 2;
+    while (open > 0 && !tokens[kept.get(open)].isSign('(')) {
+      Token inside = tokens[kept.get(open)];
+      if (inside.isWord() || inside.isSign(')')) {
+        return;
+      }
+      open--;
+    }
+    if (open > 0 && tokens[kept.get(open)].isSign('(')) {
+      kept.subList(open, kept.size()).clear();
+    }
+  }
+
+  /** Drops the tokens at the end when they repeat those just before, with or without a comma. */
+  private static void dropRepetition(Token[] tokens, List<Integer> kept) {
+    int size = kept.size();
+    for (int unit = 1; unit <= LONGEST_UNIT && unit * 2 <= size; unit++) {
+      if (repeats(tokens, kept, unit, 0)) {
+        kept.subList(size - unit, size).clear();
+        return;
+      }
+      boolean listed = unit * 2 < size && isListSign(tokens[kept.get(size - unit - 1)]);
+      if (listed && repeats(tokens, kept, unit, 1)) {
+        kept.subList(size - unit - 1, size).clear();
+        return;
+      }
+    }
+  }
+
+  private static boolean repeats(Token[] tokens, List<Integer> kept, int unit, int gap) {
+    boolean slot = false;
+    int size = kept.size();
+    for (int i = 1; i <= unit; i++) {
+      Token later = tokens[kept.get(size - i)];
+      if (!later.sameAs(tokens[kept.get(size - i - unit - gap)])) {
+        return false;
+      }
+      slot |= later.isSlot();
+    }
+    return slot;
+  }
+
+  private static boolean isListSign(Token token) {
+    return token.kind() == Token.Kind.SIGN
+        && token.text().length() == 1
+        && LIST_SIGNS.indexOf(token.text().charAt(0)) >= 0;
+  }
+}

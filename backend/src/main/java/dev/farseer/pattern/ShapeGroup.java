@@ -1,0 +1,95 @@
+package dev.farseer.pattern;
+
+import dev.farseer.log.Level;
+import dev.farseer.log.LogLine;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Everything counted about the lines of one shape from one component. */
+final class ShapeGroup {
+  private static final int MOST_STREAMS = 256;
+
+  final Shape shape;
+  final String component;
+  final long[] histogram;
+  final long[] levels = new long[Levels.RANKS];
+  final SlotTracker[] slots;
+  final TimeSample sample = new TimeSample();
+  final Examples examples;
+  final TraceSample traces;
+  final Set<Stream> streams = new LinkedHashSet<>(2);
+
+  /** Lines, those of stack traces included. */
+  long count;
+
+  /** Lines without the further ones of stack traces: as often was there a value in each slot. */
+  long events;
+
+  private @Nullable Stream lastStream;
+
+  ShapeGroup(Shape shape, String component, PatternSettings settings, int steps) {
+    this.shape = shape;
+    this.component = component;
+    histogram = new long[steps];
+    slots = new SlotTracker[shape.slots];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = new SlotTracker();
+    }
+    examples = new Examples(settings.maxExamples());
+    traces = new TraceSample(settings.maxTraces());
+  }
+
+  /** Counts one line, whose values are in the tokens. */
+  void add(LogLine line, Stream stream, Level level, Tokens tokens, Steps steps) {
+    long ns = line.timestampNs();
+    long priority = Hashing.mix(ns);
+    int slot = 0;
+    int tokenCount = tokens.count();
+    for (int i = 0; i < tokenCount && slot < slots.length; i++) {
+      if (tokens.isSlot(i)) {
+        priority = Hashing.join(priority, slots[slot++].add(tokens, i));
+      }
+    }
+    count++;
+    events++;
+    histogram[steps.histogram(ns)]++;
+    levels[Levels.rank(level)]++;
+    priority &= Long.MAX_VALUE;
+    int span = steps.span(ns);
+    if (sample.wants(span, priority)) {
+      sample.add(span, row(ns, priority, tokens));
+    }
+    examples.add(line, priority);
+    if (stream != lastStream) {
+      lastStream = stream;
+      if (streams.size() < MOST_STREAMS) {
+        streams.add(stream);
+      }
+    }
+  }
+
+  /** Counts a further line of a stack trace, which has no values of its own. */
+  void addContinuation(long ns, Level level, Steps steps) {
+    count++;
+    histogram[steps.histogram(ns)]++;
+    levels[Levels.rank(level)]++;
+  }
+
+  private TimeSample.Row row(long ns, long priority, Tokens tokens) {
+    double[] numbers = new double[slots.length];
+    @Nullable String[] texts = new @Nullable String[slots.length];
+    int slot = 0;
+    for (int i = 0; i < tokens.count() && slot < slots.length; i++) {
+      if (tokens.isSlot(i)) {
+        numbers[slot] = tokens.number[i];
+        if (Double.isNaN(tokens.number[i])) {
+          String text = tokens.string(i);
+          texts[slot] = text.length() > 80 ? text.substring(0, 80) : text;
+        }
+        slot++;
+      }
+    }
+    return new TimeSample.Row(ns, priority, numbers, texts);
+  }
+}

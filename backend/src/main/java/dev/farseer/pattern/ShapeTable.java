@@ -1,0 +1,134 @@
+package dev.farseer.pattern;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the group of a line by the hash of its constant words: the miner's cache. */
+final class ShapeTable {
+  private final PatternSettings settings;
+  private final Steps steps;
+  private final LongTable groupByHash = new LongTable(1024);
+  private final LongTable shapeByHash = new LongTable(1024);
+  private final List<ShapeGroup> groups = new ArrayList<>();
+  private final List<Shape> shapes = new ArrayList<>();
+  private final List<List<ShapeGroup>> groupsOf = new ArrayList<>();
+
+  private @Nullable Overflow overflow;
+
+  ShapeTable(PatternSettings settings, Steps steps) {
+    this.settings = settings;
+    this.steps = steps;
+  }
+
+  /** The index of the group of the tokens, made when it is new. */
+  int indexOf(Tokens tokens, Stream stream) {
+    long shapeHash = tokens.shapeHash();
+    long hash = Hashing.join(shapeHash, stream.componentId);
+    int index = groupByHash.get(hash);
+    return index >= 0 ? index : create(tokens, stream, shapeHash, hash);
+  }
+
+  private int create(Tokens tokens, Stream stream, long shapeHash, long hash) {
+    if (groups.size() >= settings.maxPatterns() && tokens.count() > 0) {
+      return general(tokens, stream);
+    }
+    return createGroup(tokens, stream, shapeHash, hash);
+  }
+
+  /** The table is full: the line goes to a more general group. */
+  private int general(Tokens tokens, Stream stream) {
+    Overflow general = overflow;
+    if (general == null) {
+      general = Overflow.of(shapes);
+      overflow = general;
+    }
+    general.generalise(tokens);
+    long shapeHash = tokens.shapeHash();
+    long hash = Hashing.join(shapeHash, stream.componentId);
+    int index = groupByHash.get(hash);
+    if (index >= 0) {
+      return index;
+    }
+    if (groups.size() >= settings.maxPatterns() + settings.maxPatterns() / 4) {
+      tokens.makeOne();
+      shapeHash = tokens.shapeHash();
+      hash = Hashing.join(shapeHash, stream.componentId);
+      index = groupByHash.get(hash);
+    }
+    return index >= 0 ? index : createGroup(tokens, stream, shapeHash, hash);
+  }
+
+  private int createGroup(Tokens tokens, Stream stream, long shapeHash, long hash) {
+    int shapeIndex = shapeByHash.get(shapeHash);
+    if (shapeIndex < 0) {
+      shapeIndex = shapes.size();
+      String first = tokens.count() > 0 ? tokens.string(0) : "";
+      shapes.add(new Shape(shapeIndex, tokens.copy(), first));
+      groupsOf.add(new ArrayList<>(1));
+      shapeByHash.put(shapeHash, shapeIndex);
+    }
+    int index = groups.size();
+    Shape shape = shapes.get(shapeIndex);
+    ShapeGroup group = new ShapeGroup(shape, stream.component, settings, steps.count);
+    groups.add(group);
+    groupsOf.get(shapeIndex).add(group);
+    groupByHash.put(hash, index);
+    return index;
+  }
+
+  ShapeGroup group(int index) {
+    return groups.get(index);
+  }
+
+  int shapeCount() {
+    return shapes.size();
+  }
+
+  List<ShapeGroup> groupsOf(Shape shape) {
+    return groupsOf.get(shape.index);
+  }
+
+  long linesOf(Shape shape) {
+    long lines = 0;
+    for (ShapeGroup group : groupsOf(shape)) {
+      lines += group.count;
+    }
+    return lines;
+  }
+
+  /** Shapes with lines, put together by their reduced forms, in the order of those. */
+  List<Kind.Row> rows() {
+    Map<String, List<Shape>> byForm = new TreeMap<>();
+    for (Shape shape : shapes) {
+      if (linesOf(shape) > 0) {
+        String form = Template.normalised(Reduced.of(shape.tokens).tokens());
+        byForm.computeIfAbsent(form, f -> new ArrayList<>(1)).add(shape);
+      }
+    }
+    List<Kind.Row> rows = new ArrayList<>(byForm.size());
+    byForm.forEach(
+        (form, members) -> {
+          long lines = 0;
+          for (Shape shape : members) {
+            lines += linesOf(shape);
+          }
+          rows.add(
+              new Kind.Row(form, Reduced.of(members.getFirst().tokens).tokens(), members, lines));
+        });
+    return rows;
+  }
+
+  /** The shape of a kind that most lines have. */
+  Shape mostFrequent(Kind kind) {
+    return kind.rows().stream()
+        .flatMap(row -> row.shapes().stream())
+        .max(
+            Comparator.comparingLong(this::linesOf)
+                .thenComparing(shape -> Template.normalised(List.of(shape.tokens))))
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.farseer.pattern;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds W3C and B3 trace ids. */
+final class TraceIds {
+  private static final String ZEROS = "00000000000000000000000000000000";
+
+  private TraceIds() {}
+
+  /** The trace id of a field's value: 32 or 16 hexadecimal digits, a traceparent, or B3. */
+  static @Nullable String read(char[] text, int from, int to) {
+    int start = from;
+    int first = hexEnd(text, start, to);
+    if (first - start == 2 && first < to && text[first] == '-') {
+      start = first + 1;
+      first = hexEnd(text, start, to);
+      return first - start == 32 ? clean(text, start, first) : null;
+    }
+    boolean ends = first == to || text[first] == '-';
+    boolean length = first - start == 32 || first - start == 16;
+    return ends && length ? clean(text, start, first) : null;
+  }
+
+  /** The trace id that structured metadata or labels carry. */
+  static @Nullable String of(Map<String, String> map) {
+    for (Map.Entry<String, String> entry : map.entrySet()) {
+      String key = entry.getKey();
+      if (key.length() <= 20 && FieldRole.of(key) == FieldRole.TRACE) {
+        char[] value = entry.getValue().toCharArray();
+        String id = read(value, 0, value.length);
+        if (id != null) {
+          return id;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The trace id in plain text: after a word that names a trace, or inside a traceparent. */
+  static @Nullable String inText(Tokens tokens) {
+    for (int i = 0; i < tokens.count(); i++) {
+      if (!tokens.isSlot(i)) {
+        continue;
+      }
+      int length = tokens.end[i] - tokens.start[i];
+      boolean parent = length == 55 && tokens.text[i][tokens.start[i] + 2] == '-';
+      if (parent
+          || ((length == 32 || length == 16 || (length >= 49 && length <= 68))
+              && isNamed(tokens, i))) {
+        String id = read(tokens.text[i], tokens.start[i], tokens.end[i]);
+        if (id != null) {
+          return id;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean isNamed(Tokens tokens, int slot) {
+    int i = slot - 1;
+    while (i >= 0 && i > slot - 4 && tokens.kind[i] == Tokens.SIGN) {
+      i--;
+    }
+    if (i < 0 || tokens.kind[i] != Tokens.WORD) {
+      return false;
+    }
+    String word = tokens.string(i).toLowerCase(Locale.ROOT);
+    return word.contains("trace") || word.equals("b3");
+  }
+
+  private static int hexEnd(char[] text, int from, int to) {
+    int i = from;
+    while (i < to && CharClass.isHex(text[i])) {
+      i++;
+    }
+    return i;
+  }
+
+  private static @Nullable String clean(char[] text, int from, int to) {
+    String id = new String(text, from, to - from).toLowerCase(Locale.ROOT);
+    return ZEROS.startsWith(id) ? null : id;
+  }
+}

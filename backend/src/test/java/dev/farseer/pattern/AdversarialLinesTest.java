@@ -1,0 +1,112 @@
+package dev.farseer.pattern;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.farseer.log.LogLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Whatever comes in, every line is counted and memory is bounded. */
+class AdversarialLinesTest {
+  private static final PatternSettings SMALL = new PatternSettings(500, 160, 8192, 4, 5, 64);
+
+  @Test
+  void aHundredThousandWordsInOnePlaceAreOnePattern() {
+    PatternMiner miner = new PatternMiner(SMALL, Lines.WINDOW);
+    for (int i = 0; i < 100_000; i++) {
+      miner.add(Lines.line(i, "user " + letters(i) + " logged in"));
+    }
+    MinedPatterns mined = miner.finish();
+    assertEquals(100_000, Lines.sum(mined));
+    assertEquals(1, mined.patterns().size(), mined.patterns().toString());
+    assertEquals("user <*> logged in", mined.patterns().getFirst().template());
+  }
+
+  @Test
+  void twoPlacesWithManyWordsAreOnePattern() {
+    Random random = new Random(4);
+    PatternMiner miner = new PatternMiner(SMALL, Lines.WINDOW);
+    for (int i = 0; i < 50_000; i++) {
+      String text = "user " + letters(random.nextInt(10_000)) + " came from host " + letters(i);
+      miner.add(Lines.line(i, text));
+    }
+    MinedPatterns mined = miner.finish();
+    assertEquals(50_000, Lines.sum(mined));
+    assertTrue(mined.patterns().size() <= 600);
+    assertEquals("user <*> came from host <*>", mined.patterns().getFirst().template());
+  }
+
+  @Test
+  void randomTokensAreCountedInBoundedGroups() {
+    Random random = new Random(5);
+    PatternMiner miner = new PatternMiner(SMALL, Lines.WINDOW);
+    for (int i = 0; i < 30_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int word = random.nextInt(20); word >= 0; word--) {
+        text.append(letters(random.nextInt())).append(" ;,=-".charAt(random.nextInt(5)));
+      }
+      miner.add(Lines.line(i, text.toString()));
+    }
+    miner.add(Lines.line(40_000, "ERROR disk full on node"));
+    MinedPatterns mined = miner.finish();
+    assertEquals(30_001, Lines.sum(mined));
+    assertTrue(mined.patterns().size() <= 1_000, "patterns: " + mined.patterns().size());
+    assertEquals(1, Lines.with(mined, "full").count());
+  }
+
+  @Test
+  void longBinaryAndEmptyLinesAreCounted() {
+    Random random = new Random(6);
+    List<LogLine> lines = new ArrayList<>();
+    lines.add(Lines.line(0, "x".repeat(10_000_000)));
+    lines.add(Lines.line(1, "1".repeat(10_000_000)));
+    lines.add(Lines.line(2, "a.".repeat(5_000_000)));
+    lines.add(Lines.line(3, "\"".repeat(5_000_000)));
+    lines.add(Lines.line(4, "{\"a\":".repeat(1_000_000)));
+    lines.add(Lines.line(5, ""));
+    lines.add(Lines.line(6, "\0\0\0"));
+    lines.add(Lines.line(7, "(".repeat(100_000) + ")".repeat(100_000)));
+    for (int i = 0; i < 20_000; i++) {
+      char[] chars = new char[random.nextInt(120)];
+      for (int c = 0; c < chars.length; c++) {
+        chars[c] = (char) (random.nextInt(8) == 0 ? random.nextInt(65536) : random.nextInt(256));
+      }
+      lines.add(Lines.line(10 + i, new String(chars)));
+    }
+    PatternMiner miner = new PatternMiner(SMALL, Lines.WINDOW);
+    lines.forEach(miner::add);
+    MinedPatterns mined = miner.finish();
+    assertEquals(lines.size(), Lines.sum(mined));
+    assertTrue(mined.patterns().size() <= 1_000);
+    for (LogLine line : lines) {
+      assertEquals(
+          16,
+          PatternMiner.idOfLine(line.text().substring(0, Math.min(9_000, line.text().length())))
+              .length());
+    }
+  }
+
+  @Test
+  void timesOutsideOfTheWindowAreCountedAtItsEnds() {
+    MinedPatterns mined =
+        Lines.mine(
+            List.of(
+                new LogLine(0, Map.of(), Map.of(), "tick"),
+                new LogLine(Long.MAX_VALUE, Map.of(), Map.of(), "tick")));
+    List<Long> counts = mined.patterns().getFirst().histogram().counts();
+    assertEquals(1, counts.getFirst());
+    assertEquals(1, counts.getLast());
+  }
+
+  private static String letters(int number) {
+    StringBuilder word = new StringBuilder("w");
+    for (long n = number & 0xFFFFFFFFL; n > 0; n /= 20) {
+      word.append((char) ('g' + n % 20));
+    }
+    return word.toString();
+  }
+}
