@@ -24,9 +24,9 @@ public record CasebookSettings(double threshold, int maxLearnt, Path extraFolder
     }
   }
 
-  /** The defaults: measured so that fewer than one similar answer in twenty is wrong. */
+  /** The defaults: measured so that fewer than one line in twenty is answered wrongly. */
   public static CasebookSettings defaults() {
-    return new CasebookSettings(0.42, 10_000, Path.of(""));
+    return new CasebookSettings(0.5, 10_000, Path.of(""));
   }
 
   boolean hasExtraFolder() {

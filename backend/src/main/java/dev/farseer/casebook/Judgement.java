@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides whether a similar case may answer for a pattern, or nobody does. */
 final class Judgement {
   /** How far the best must be ahead of the best of another root cause. */
-  private static final double LEAD = 0.04;
+  private static final double LEAD = 0.1;
 
   /** What an ordinary line needs to be called a failure, and a warning to be called ordinary. */
   private static final double STRONG = 0.75;
