@@ -43,6 +43,12 @@ public record EmbeddedSettings(
         64L << 20, 16 << 20, 256 << 10, 10_000, 5_000, 500, Duration.ofHours(721));
   }
 
+  /** The same without a limit on the length of a query. */
+  public EmbeddedSettings withAnyQueryLength() {
+    return new EmbeddedSettings(
+        maxBytes, maxBodyBytes, maxLineBytes, maxStreams, maxEntries, maxSeries, Duration.ZERO);
+  }
+
   private static void atLeast(String key, long value, long least) {
     if (value < least) {
       throw new IllegalArgumentException(key + " must be at least " + least + ", got " + value);

@@ -43,10 +43,9 @@ record Mentions(Set<String> words, Set<String> pods) {
     return words.stream().anyMatch(w -> w.equals(lower) || w.startsWith(lower + "-"));
   }
 
-  /** Whether the other insight is written by, or speaks of, a pod that this one speaks of. */
-  boolean sameVictim(Mentions other, String otherComponent) {
-    return names(otherComponent)
-        || other.pods.stream().anyMatch(pod -> words.contains(pod.toLowerCase(Locale.ROOT)))
+  /** Whether these lines speak of a pod that wrote, or is named by, the other ones. */
+  boolean samePod(Mentions other) {
+    return other.pods.stream().anyMatch(pod -> words.contains(pod.toLowerCase(Locale.ROOT)))
         || words.stream().anyMatch(w -> looksLikePod(w) && other.words.contains(w));
   }
 

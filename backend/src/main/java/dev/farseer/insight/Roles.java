@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,22 @@ final class Roles {
   private static final Set<String> DEATHS =
       Set.of("oom_killed", "process_crash", "crash_loop", "eviction", "node_not_ready");
 
+  /** What kills: a death is a symptom of these, or of another death, of the same victim only. */
+  private static final Set<String> KILLERS =
+      Set.of("memory_pressure", "disk_full", "hardware_failure");
+
   private Roles() {}
 
   /** An insight with what ties it to others. */
-  private record Tied(Insight insight, Map<String, Long> traces, Mentions mentions) {
+  private record Tied(
+      Insight insight, Map<String, Long> traces, Mentions mentions, Set<String> named) {
+    static Tied of(Insight insight, Set<String> services) {
+      Mentions mentions = Mentions.of(insight);
+      Set<String> named = new HashSet<>(services);
+      named.removeIf(service -> !mentions.names(service));
+      return new Tied(insight, Traces.first(insight), mentions, named);
+    }
+
     boolean trouble() {
       return !insight.rootCause().equals("benign")
           && insight.severity().compareTo(Severity.MEDIUM) >= 0;
@@ -36,8 +49,9 @@ final class Roles {
   }
 
   static List<Insight> assign(List<Insight> insights) {
-    List<Tied> all =
-        insights.stream().map(i -> new Tied(i, Traces.first(i), Mentions.of(i))).toList();
+    Set<String> services =
+        insights.stream().map(Insight::component).collect(Collectors.toUnmodifiableSet());
+    List<Tied> all = insights.stream().map(i -> Tied.of(i, services)).toList();
     Map<String, Tied> causes = new HashMap<>();
     for (Tied later : all) {
       Tied cause = later.trouble() ? strongest(all, later) : null;
@@ -92,26 +106,49 @@ final class Roles {
 
   /** 0 when nothing ties {@code later} to {@code earlier}; more kinds of ties weigh more. */
   private static int strength(Tied earlier, Tied later) {
-    Traces.Shared shared = Traces.shared(earlier.traces(), later.traces());
     long lead = later.insight().onsetNs() - earlier.insight().onsetNs();
+    int byDeath = byDeath(earlier, later, lead);
+    if (byDeath > 0 || isDeath(later)) {
+      return byDeath;
+    }
+    Traces.Shared shared = Traces.shared(earlier.traces(), later.traces());
     boolean firstInTraces = shared.any() && shared.earlierFirst() > shared.laterFirst();
     boolean began = lead > SIMULTANEOUS_NS || (lead > -SIMULTANEOUS_NS && firstInTraces);
-    if (!began) {
-      return 0;
+    boolean named =
+        later.named().contains(earlier.insight().component())
+            && !earlier.insight().component().equals(later.insight().component());
+    return began ? (firstInTraces ? 2 : 0) + (named ? 2 : 0) : 0;
+  }
+
+  /**
+   * The ties of a process' death. A death itself follows only from another death, or from what
+   * kills, of the same victim: other services that are named beside it did not kill it.
+   */
+  private static int byDeath(Tied earlier, Tied later, long lead) {
+    if (isDeath(earlier)) {
+      boolean sameReport =
+          !isDeath(later)
+              && Math.abs(lead) <= SIMULTANEOUS_NS
+              && earlier.insight().component().equals(later.insight().component());
+      return sameReport || (lead > 0 && sameVictim(earlier, later)) ? 3 : 0;
     }
-    int strength = 0;
-    if (firstInTraces) {
-      strength += 2;
+    boolean kills = KILLERS.contains(earlier.insight().rootCause());
+    return kills && isDeath(later) && lead > SIMULTANEOUS_NS && sameVictim(earlier, later) ? 3 : 0;
+  }
+
+  private static boolean isDeath(Tied tied) {
+    return DEATHS.contains(tied.insight().rootCause());
+  }
+
+  private static boolean sameVictim(Tied earlier, Tied later) {
+    Set<String> victims = new HashSet<>(earlier.named());
+    victims.remove(earlier.insight().component());
+    if (victims.isEmpty()) {
+      victims.add(earlier.insight().component());
     }
-    if (later.mentions().names(earlier.insight().component())
-        && !earlier.insight().component().equals(later.insight().component())) {
-      strength += 2;
-    }
-    if (DEATHS.contains(earlier.insight().rootCause())
-        && earlier.mentions().sameVictim(later.mentions(), later.insight().component())) {
-      strength += 3;
-    }
-    return strength;
+    return victims.contains(later.insight().component())
+        || later.named().stream().anyMatch(victims::contains)
+        || earlier.mentions().samePod(later.mentions());
   }
 
   private static void breakCircles(Map<String, Tied> causes) {

@@ -64,7 +64,8 @@ final class ConfigurationDocTest {
       page.append("| `")
           .append(full)
           .append("` | ")
-          .append(shown.isEmpty() || shown.equals("[]") || shown.equals("{}") ? "" : "`" + shown + "`")
+          .append(
+              shown.isEmpty() || shown.equals("[]") || shown.equals("{}") ? "" : "`" + shown + "`")
           .append(" | ")
           .append(meaning)
           .append(" |\n");
@@ -74,8 +75,7 @@ final class ConfigurationDocTest {
   private static String meaning(Class<?> type, String key) throws IOException {
     Class<?> outer = type.getEnclosingClass() == null ? type : type.getEnclosingClass();
     String source =
-        Files.readString(
-            Path.of("src/main/java", outer.getName().replace('.', '/') + ".java"));
+        Files.readString(Path.of("src/main/java", outer.getName().replace('.', '/') + ".java"));
     int end = source.indexOf("record " + type.getSimpleName());
     Matcher matcher =
         Pattern.compile("@param " + key + " (.*?)(?=\\n\\s*\\*\\s*(?:@|/|$)|\\*/)", Pattern.DOTALL)

@@ -1,0 +1,206 @@
+package dev.farseer.app;
+
+import dev.farseer.casebook.Casebook;
+import dev.farseer.casebook.Taxonomy;
+import dev.farseer.embedded.EmbeddedStore;
+import dev.farseer.embedded.LogFiles;
+import dev.farseer.explain.ExplainLogs;
+import dev.farseer.explain.Explainer;
+import dev.farseer.explain.Knowledge;
+import dev.farseer.explain.Questions;
+import dev.farseer.explain.WindowReader;
+import dev.farseer.llm.ModelPool;
+import dev.farseer.loki.LokiClient;
+import dev.farseer.loki.LokiSettings;
+import dev.farseer.pattern.PatternMiner;
+import dev.farseer.problem.Budget;
+import dev.farseer.problem.Reason;
+import dev.farseer.prompt.PromptCatalog;
+import dev.farseer.redact.Redactor;
+import dev.farseer.telemetry.Telemetry;
+import dev.farseer.telemetry.TelemetryRuntime;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A running Farseer: all rooms, made in order and closed in reverse. */
+public final class Farseer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Farseer.class.getName());
+
+  private final Deque<Started> started = new ArrayDeque<>();
+  private final FarseerSettings settings;
+  private final Telemetry telemetry;
+  private final Vertx vertx;
+  private final Optional<EmbeddedStore> store;
+  private Optional<LogFiles.Loaded> files = Optional.empty();
+  private final LokiClient loki;
+  private final Taxonomy taxonomy;
+  private final Casebook casebook;
+  private final PromptCatalog prompts;
+  private final ModelPool model;
+  private final ExplainLogs explainer;
+
+  private record Started(String name, AutoCloseable part) {}
+
+  /**
+   * Makes all rooms; nothing is asked of Loki or the model yet, so both may be down.
+   *
+   * @throws dev.farseer.problem.Problem when a file cannot be used
+   */
+  public Farseer(FarseerSettings settings, LogSource source) throws InterruptedException {
+    this.settings = settings;
+    boolean ready = false;
+    try {
+      telemetry = started("telemetry", TelemetryRuntime.start(settings.telemetry())).telemetry();
+      vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
+      started("vert.x", new VertxOwner(vertx));
+      store =
+          switch (source) {
+            case LogSource.Loki _ -> Optional.empty();
+            case LogSource.Embedded embedded -> Optional.of(filled(embedded.paths()));
+          };
+      loki = started("loki", new LokiClient(vertx, lokiSettings(), telemetry));
+      taxonomy = Taxonomy.shipped();
+      casebook =
+          started(
+              "casebook", Casebook.shipped(settings.casebook(), taxonomy, PatternMiner::idOfLine));
+      prompts =
+          started(
+              "prompts",
+              new PromptCatalog(
+                  settings.prompt(),
+                  Map.of("root_causes", taxonomy.ids()),
+                  Map.of("taxonomy", taxonomy.listing())));
+      model = started("model", new ModelPool(vertx, settings.llm(), telemetry));
+      explainer = started("explain", pipeline());
+      ready = true;
+    } finally {
+      if (!ready) {
+        close();
+      }
+    }
+  }
+
+  private ExplainLogs pipeline() {
+    return new ExplainLogs(
+        settings.explain(),
+        new WindowReader(
+            loki,
+            new Redactor(settings.redact()),
+            settings.pattern(),
+            settings.explain(),
+            telemetry),
+        new Knowledge(casebook),
+        new Questions(settings.explain(), casebook, prompts, model, telemetry),
+        telemetry);
+  }
+
+  private EmbeddedStore filled(List<Path> paths) throws InterruptedException {
+    // a file may reach back for years, which Loki's limit on a query's length would cut off
+    EmbeddedStore embedded =
+        new EmbeddedStore(
+            paths.isEmpty() ? settings.embedded() : settings.embedded().withAnyQueryLength());
+    if (!paths.isEmpty()) {
+      files = Optional.of(new LogFiles(embedded).load(paths));
+    }
+    return embedded;
+  }
+
+  private LokiSettings lokiSettings() throws InterruptedException {
+    if (store.isEmpty()) {
+      return settings.loki();
+    }
+    EmbeddedService service = started("embedded store", EmbeddedService.start(vertx, store.get()));
+    return settings.loki().at(service.url(), service.token());
+  }
+
+  private <T extends AutoCloseable> T started(String name, T part) {
+    started.push(new Started(name, part));
+    return part;
+  }
+
+  /** The pipeline. */
+  public Explainer explainer() {
+    return explainer;
+  }
+
+  /** The settings this process runs with. */
+  public FarseerSettings settings() {
+    return settings;
+  }
+
+  /** Spans and metrics. */
+  public Telemetry telemetry() {
+    return telemetry;
+  }
+
+  /** The process' Vert.x. */
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  /** The Loki client. */
+  public LokiClient loki() {
+    return loki;
+  }
+
+  /** The model. */
+  public ModelPool model() {
+    return model;
+  }
+
+  /** The prompt templates. */
+  public PromptCatalog prompts() {
+    return prompts;
+  }
+
+  /** The root causes. */
+  public Taxonomy taxonomy() {
+    return taxonomy;
+  }
+
+  /** The cases. */
+  public Casebook casebook() {
+    return casebook;
+  }
+
+  /** The store inside the process, when that is where the logs are. */
+  public Optional<EmbeddedStore> store() {
+    return store;
+  }
+
+  /** What was read from files at start. */
+  public Optional<LogFiles.Loaded> files() {
+    return files;
+  }
+
+  /** Ends every part, the last started first; a part that fails to end does not keep the others. */
+  @Override
+  public void close() {
+    for (Started part = started.poll(); part != null; part = started.poll()) {
+      try {
+        part.part.close();
+      } catch (Exception e) {
+        LOG.log(System.Logger.Level.WARNING, "closing " + part.name + " failed", e);
+      }
+    }
+  }
+
+  private record VertxOwner(Vertx vertx) implements AutoCloseable {
+    @Override
+    public void close() {
+      try {
+        Budget.of(Duration.ofSeconds(5), Reason.STOPPING, "Vert.x did not stop in time")
+            .await(vertx.close().toCompletionStage(), () -> {});
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.farseer.app;
+
+import dev.farseer.door.Readiness;
+import dev.farseer.llm.ModelState;
+import dev.farseer.problem.Budget;
+import dev.farseer.problem.Problem;
+import dev.farseer.problem.Reason;
+import java.time.Duration;
+import java.util.List;
+
+/** How the parts of a running Farseer are, for {@code /readyz}. */
+final class Readinesses {
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private Readinesses() {}
+
+  static List<Readiness> of(Farseer farseer) {
+    return List.of(
+        new Readiness("loki", () -> loki(farseer)),
+        new Readiness("model", () -> model(farseer.model().state())),
+        new Readiness("casebook", () -> casebook(farseer)),
+        new Readiness("prompts", () -> prompts(farseer)));
+  }
+
+  private static Readiness.State loki(Farseer farseer) {
+    String where =
+        farseer.store().isPresent() ? "the embedded store" : farseer.settings().loki().url();
+    try {
+      farseer.loki().ready(Budget.of(PATIENCE, Reason.LOKI_TIMEOUT, "no answer within 3 s"));
+      return Readiness.State.up(where + " answers");
+    } catch (Problem e) {
+      return Readiness.State.down(where + ": " + e.detail());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Readiness.State.down(where + ": the check was interrupted");
+    }
+  }
+
+  private static Readiness.State model(ModelState state) {
+    return switch (state.status()) {
+      case READY ->
+          Readiness.State.up(
+              state.model() + " at " + state.url() + ", " + state.slots() + " slots");
+      case LOADING -> Readiness.State.degraded("the model is starting, or was not asked yet");
+      case UNREACHABLE -> Readiness.State.degraded(state.error());
+      case NOT_CONFIGURED ->
+          Readiness.State.degraded(
+              "no model: answers come from the casebook alone; set llm.url or llm.modelPath");
+    };
+  }
+
+  private static Readiness.State casebook(Farseer farseer) {
+    return Readiness.State.up(farseer.casebook().cases().size() + " cases");
+  }
+
+  private static Readiness.State prompts(Farseer farseer) {
+    List<String> problems = farseer.prompts().problems().stream().map(Problem::detail).toList();
+    return problems.isEmpty()
+        ? Readiness.State.up(farseer.prompts().list().size() + " templates")
+        : Readiness.State.degraded(String.join("; ", problems));
+  }
+}

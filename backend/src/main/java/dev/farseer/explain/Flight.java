@@ -1,0 +1,70 @@
+package dev.farseer.explain;
+
+import dev.farseer.llm.ChatAnswer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question under way, shared by everybody who asks it meanwhile. Its thread is interrupted when
+ * the last asker has left and none of them wanted the answer kept.
+ */
+final class Flight {
+  /**
+   * How a question ended.
+   *
+   * @param known the case, null when there is none
+   * @param note why there is none, empty when there is one
+   * @param usage tokens spent
+   */
+  record Outcome(dev.farseer.casebook.@Nullable Case known, String note, ChatAnswer.Usage usage) {}
+
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final CopyOnWriteArrayList<Consumer<String>> hearers = new CopyOnWriteArrayList<>();
+  private int askers;
+  private boolean wanted;
+  private boolean cancelled;
+  private @Nullable Thread thread;
+
+  /** Completes normally, whatever happens to the question. */
+  CompletableFuture<Outcome> outcome() {
+    return outcome;
+  }
+
+  /** The thread that asks; started by whoever opened the flight. */
+  synchronized void flownBy(Thread asking) {
+    thread = asking;
+  }
+
+  /** False when the flight has just been cancelled and another one must be opened. */
+  synchronized boolean board(Consumer<String> hearer) {
+    if (cancelled) {
+      return false;
+    }
+    askers++;
+    hearers.add(hearer);
+    return true;
+  }
+
+  /** One asker leaves; {@code stillWanted} when the answer is to be found and kept all the same. */
+  synchronized void leave(Consumer<String> hearer, boolean stillWanted) {
+    askers--;
+    hearers.remove(hearer);
+    wanted |= stillWanted;
+    if (askers == 0 && !wanted && !outcome.isDone()) {
+      cancel();
+    }
+  }
+
+  synchronized void cancel() {
+    cancelled = true;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  void token(String text) {
+    hearers.forEach(hearer -> hearer.accept(text));
+  }
+}

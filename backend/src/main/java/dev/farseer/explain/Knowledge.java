@@ -1,0 +1,69 @@
+package dev.farseer.explain;
+
+import dev.farseer.casebook.Case;
+import dev.farseer.casebook.Casebook;
+import dev.farseer.casebook.Lookup;
+import dev.farseer.casebook.TrendCases;
+import dev.farseer.insight.Finding;
+import dev.farseer.pattern.Pattern;
+import dev.farseer.pattern.RankedPattern;
+import dev.farseer.telemetry.Stages;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known about patterns without asking anybody. */
+public final class Knowledge {
+  static final String NOBODY_KNOWS = "the casebook has no case like it.";
+  static final String NOT_LOOKED_AT = "it ranks too low to be looked at (explain.patterns).";
+
+  private final Casebook casebook;
+
+  /** Knowledge of a casebook. */
+  public Knowledge(Casebook casebook) {
+    this.casebook = casebook;
+  }
+
+  /** One finding per pattern, in the same order; those behind {@code most} are not looked up. */
+  List<Finding> findings(List<RankedPattern> ranked, int most, Stages stages) {
+    long start = System.nanoTime();
+    List<Finding> findings = new ArrayList<>(ranked.size());
+    for (RankedPattern each : ranked) {
+      findings.add(findings.size() < most ? finding(each) : abstained(each, NOT_LOOKED_AT));
+    }
+    stages.add("casebook", System.nanoTime() - start);
+    return findings;
+  }
+
+  private Finding finding(RankedPattern ranked) {
+    Case known = known(ranked.pattern());
+    return known == null
+        ? abstained(ranked, NOBODY_KNOWS)
+        : known(ranked, known, Finding.Source.CASEBOOK);
+  }
+
+  private @Nullable Case known(Pattern pattern) {
+    Case known =
+        switch (casebook.look(pattern)) {
+          case Lookup.Exact exact -> exact.known();
+          case Lookup.Similar similar -> similar.known();
+          case Lookup.None _ -> null;
+        };
+    if (known == null || known.rootCause().equals("benign")) {
+      Case trend = TrendCases.of(pattern);
+      return trend != null ? trend : known;
+    }
+    return known;
+  }
+
+  /** A finding that a case explains; a case of {@code unknown} is an abstention. */
+  static Finding known(RankedPattern ranked, Case known, Finding.Source source) {
+    return known.rootCause().equals("unknown")
+        ? new Finding(ranked, known, Finding.Status.ABSTAINED, source, known.summary())
+        : new Finding(ranked, known, Finding.Status.READY, source, "");
+  }
+
+  static Finding abstained(RankedPattern ranked, String note) {
+    return new Finding(ranked, null, Finding.Status.ABSTAINED, Finding.Source.NONE, note);
+  }
+}

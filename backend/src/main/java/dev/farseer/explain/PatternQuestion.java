@@ -1,0 +1,189 @@
+package dev.farseer.explain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.farseer.casebook.Case;
+import dev.farseer.casebook.Severity;
+import dev.farseer.casebook.SimilarCase;
+import dev.farseer.insight.Finding;
+import dev.farseer.llm.ChatAnswer;
+import dev.farseer.log.LogLine;
+import dev.farseer.pattern.Change;
+import dev.farseer.pattern.Pattern;
+import dev.farseer.pattern.RankedPattern;
+import dev.farseer.pattern.SlotStatistics;
+import dev.farseer.problem.Problem;
+import dev.farseer.problem.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The question about one unknown pattern: what of it goes into the prompt, and what a checked
+ * answer makes of it. The pattern under question is P1 in the prompt, its neighbours are P2 and on.
+ *
+ * @param ranked the pattern
+ * @param similar known cases that resemble it, best first
+ * @param neighbours known findings of the same service or traces, the most important first
+ */
+record PatternQuestion(RankedPattern ranked, List<SimilarCase> similar, List<Finding> neighbours) {
+  private static final int MOST_NEIGHBOURS = 3;
+  private static final int MOST_EXAMPLES = 2;
+  private static final int MOST_TRENDS = 3;
+
+  static PatternQuestion about(Finding finding, List<Finding> all, List<SimilarCase> similar) {
+    Pattern pattern = finding.ranked().pattern();
+    List<Finding> neighbours =
+        all.stream()
+            .filter(f -> f.status() == Finding.Status.READY && !isBenign(f))
+            .filter(f -> !f.ranked().pattern().id().equals(pattern.id()))
+            .filter(f -> near(f.ranked().pattern(), pattern))
+            .limit(MOST_NEIGHBOURS)
+            .toList();
+    return new PatternQuestion(finding.ranked(), similar, neighbours);
+  }
+
+  Pattern pattern() {
+    return ranked.pattern();
+  }
+
+  private static boolean isBenign(Finding finding) {
+    Case known = finding.known();
+    return known == null || known.rootCause().equals("benign");
+  }
+
+  private static boolean near(Pattern a, Pattern b) {
+    return a.component().equals(b.component())
+        || a.traces().stream()
+            .anyMatch(t -> b.traces().stream().anyMatch(o -> o.traceId().equals(t.traceId())));
+  }
+
+  /** The variables of the {@code explain-pattern} templates. */
+  Map<String, Object> variables() {
+    Pattern pattern = pattern();
+    Change change = ranked.change();
+    return Map.of(
+        "ref", "P1",
+        "service", pattern.component(),
+        "level", pattern.level().word(),
+        "count", Long.toString(pattern.count()),
+        "count_before",
+            change.kind() == Change.Kind.UNKNOWN ? "unknown" : Long.toString(change.before()),
+        "template", pattern.template(),
+        "trends", trends(pattern),
+        "examples", examples(pattern),
+        "similar", similar.stream().map(PatternQuestion::similarCase).toList(),
+        "context", context());
+  }
+
+  private static List<Map<String, Object>> trends(Pattern pattern) {
+    List<Map<String, Object>> trends = new ArrayList<>();
+    for (SlotStatistics slot : pattern.slots()) {
+      SlotStatistics.Numbers numbers = slot.numbers();
+      if (numbers == null || trends.size() == MOST_TRENDS) {
+        continue;
+      }
+      SlotStatistics.Trend trend = numbers.trend();
+      if (trend.direction() != SlotStatistics.Trend.Direction.FLAT) {
+        trends.add(
+            Map.of(
+                "text",
+                String.format(
+                    Locale.ROOT,
+                    "%s is %s from %.4g to %.4g%s",
+                    slot.name().isEmpty() ? "number " + (slot.index() + 1) : slot.name(),
+                    trend.direction().name().toLowerCase(Locale.ROOT),
+                    trend.early(),
+                    trend.late(),
+                    numbers.unit().isEmpty() ? "" : " " + numbers.unit())));
+      }
+    }
+    return trends;
+  }
+
+  private static List<Map<String, Object>> examples(Pattern pattern) {
+    return pattern.examples().stream()
+        .map(LogLine::text)
+        .distinct()
+        .limit(MOST_EXAMPLES)
+        .map(text -> Map.<String, Object>of("text", text))
+        .toList();
+  }
+
+  private static Map<String, Object> similarCase(SimilarCase similar) {
+    Case known = similar.known();
+    return Map.of(
+        "text", known.examples().isEmpty() ? known.summary() : known.examples().getFirst(),
+        "root_cause", known.rootCause(),
+        "severity", known.severity().word());
+  }
+
+  private List<Map<String, Object>> context() {
+    List<Map<String, Object>> lines = new ArrayList<>();
+    for (Finding finding : neighbours) {
+      Pattern neighbour = finding.ranked().pattern();
+      lines.add(
+          Map.of(
+              "ref", "P" + (lines.size() + 2),
+              "service", neighbour.component(),
+              "level", neighbour.level().word(),
+              "count", Long.toString(neighbour.count()),
+              "template", neighbour.template()));
+    }
+    return lines;
+  }
+
+  /**
+   * The case that an answer makes; {@code unknown} when the model abstains.
+   *
+   * @throws Problem when the evidence names no pattern of the prompt: such an answer is not
+   *     grounded
+   */
+  Case toCase(ChatAnswer answer, String promptId) {
+    JsonNode json = answer.json();
+    String rootCause = json.path("root_cause").asText();
+    if (!rootCause.equals("unknown")) {
+      checkEvidence(json.path("evidence"));
+    }
+    return new Case(
+        pattern().id(),
+        rootCause,
+        severity(json.path("severity").asText()),
+        json.path("summary").asText().strip(),
+        json.path("action").asText().strip(),
+        Math.clamp(json.path("confidence").asDouble(), 0, 1),
+        Case.Origin.MODEL,
+        promptId,
+        answer.model(),
+        List.of(pattern().template()));
+  }
+
+  private void checkEvidence(JsonNode evidence) {
+    boolean namesTheQuestion = false;
+    for (JsonNode ref : evidence) {
+      if (!ref.asText().matches("P[1-9]") || number(ref) > neighbours.size() + 1) {
+        throw new Problem(
+            Reason.MODEL_GARBAGE,
+            "the answer's evidence names " + ref + ", which was not in the prompt");
+      }
+      namesTheQuestion |= number(ref) == 1;
+    }
+    if (!namesTheQuestion) {
+      throw new Problem(
+          Reason.MODEL_GARBAGE, "the answer's evidence does not name the pattern in question");
+    }
+  }
+
+  private static int number(JsonNode ref) {
+    return ref.asText().charAt(1) - '0';
+  }
+
+  private static Severity severity(String word) {
+    for (Severity severity : Severity.values()) {
+      if (severity.word().equals(word)) {
+        return severity;
+      }
+    }
+    throw new Problem(Reason.MODEL_GARBAGE, "the answer's severity is '" + word + "'");
+  }
+}

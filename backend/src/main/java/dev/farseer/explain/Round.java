@@ -1,0 +1,158 @@
+package dev.farseer.explain;
+
+import dev.farseer.insight.Finding;
+import dev.farseer.llm.ChatAnswer;
+import dev.farseer.telemetry.Stages;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** The questions that one query waits for. Used by the query's own thread. */
+final class Round {
+  private record Seat(Flight flight, Consumer<String> hearer, boolean opened) {}
+
+  private final Map<Integer, Seat> seats = new LinkedHashMap<>();
+  private final Map<Integer, String> failed = new LinkedHashMap<>();
+  private final List<Integer> postponed = new ArrayList<>();
+  private final List<Explanation.Notice> notices = new ArrayList<>();
+  private final BlockingQueue<Integer> done = new LinkedBlockingQueue<>();
+  private final AtomicLong promptNanos = new AtomicLong();
+
+  void notice(boolean warning, String text) {
+    notices.add(new Explanation.Notice(warning, text));
+  }
+
+  void opened(int index, Flight flight, Consumer<String> hearer) {
+    seat(index, new Seat(flight, hearer, true));
+  }
+
+  void joined(int index, Flight flight, Consumer<String> hearer) {
+    seat(index, new Seat(flight, hearer, false));
+  }
+
+  private void seat(int index, Seat seat) {
+    seats.put(index, seat);
+    var _ = seat.flight.outcome().thenAccept(_ -> done.add(index));
+  }
+
+  void failed(int index, String note) {
+    failed.put(index, note);
+  }
+
+  void postponed(int index) {
+    postponed.add(index);
+  }
+
+  void prompted(long nanos) {
+    promptNanos.addAndGet(nanos);
+  }
+
+  int asked() {
+    return seats.size();
+  }
+
+  /**
+   * Waits for the answers until the deadline. Whoever waits to its end still wants the rest for the
+   * casebook; whoever is interrupted does not.
+   */
+  void await(long deadline, Stages stages, Runnable answered) throws InterruptedException {
+    long start = System.nanoTime();
+    boolean wanted = false;
+    try {
+      for (int open = seats.size(); open > 0; open--) {
+        Integer index = done.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        if (index == null) {
+          break;
+        }
+        answered.run();
+      }
+      wanted = true;
+    } finally {
+      for (Seat seat : seats.values()) {
+        seat.flight.leave(seat.hearer, wanted);
+      }
+      stages.add("prompt", promptNanos.get());
+      stages.add("model", System.nanoTime() - start);
+    }
+  }
+
+  /** The findings with what the model has said so far. */
+  List<Finding> merged(List<Finding> findings) {
+    if (seats.isEmpty() && failed.isEmpty() && postponed.isEmpty()) {
+      return findings;
+    }
+    List<Finding> merged = new ArrayList<>(findings);
+    failed.forEach((i, note) -> merged.set(i, Knowledge.abstained(findings.get(i).ranked(), note)));
+    postponed.forEach(i -> merged.set(i, pending(findings.get(i))));
+    seats.forEach((i, seat) -> merged.set(i, merged(findings.get(i), seat)));
+    return merged;
+  }
+
+  private static Finding merged(Finding finding, Seat seat) {
+    Flight.Outcome outcome = seat.flight.outcome().getNow(null);
+    if (outcome == null) {
+      return pending(finding);
+    }
+    return outcome.known() == null
+        ? Knowledge.abstained(finding.ranked(), outcome.note())
+        : Knowledge.known(finding.ranked(), outcome.known(), Finding.Source.MODEL);
+  }
+
+  private static Finding pending(Finding finding) {
+    return new Finding(finding.ranked(), null, Finding.Status.PENDING, Finding.Source.NONE, "");
+  }
+
+  /** Calls that this query started. */
+  int calls() {
+    return (int) seats.values().stream().filter(Seat::opened).count();
+  }
+
+  /** Tokens of the calls that this query started and that are over. */
+  ChatAnswer.Usage usage() {
+    ChatAnswer.Usage sum = ChatAnswer.Usage.NONE;
+    for (Seat seat : seats.values()) {
+      Flight.Outcome outcome = seat.flight.outcome().getNow(null);
+      if (seat.opened && outcome != null) {
+        sum = sum.plus(outcome.usage());
+      }
+    }
+    return sum;
+  }
+
+  /** What the reader must know about this round. */
+  List<Explanation.Notice> notices() {
+    List<Explanation.Notice> all = new ArrayList<>(notices);
+    long open = seats.values().stream().filter(s -> !s.flight.outcome().isDone()).count();
+    if (open > 0) {
+      all.add(
+          new Explanation.Notice(
+              false,
+              open + " patterns are still being explained by the model; refresh in a moment."));
+    }
+    if (!postponed.isEmpty()) {
+      all.add(
+          new Explanation.Notice(
+              true,
+              postponed.size()
+                  + " patterns wait for a place: explain.pending questions are under way already."));
+    }
+    seats.values().stream()
+        .map(seat -> seat.flight.outcome().getNow(null))
+        .filter(outcome -> outcome != null && outcome.known() == null)
+        .map(Flight.Outcome::note)
+        .distinct()
+        .limit(3)
+        .forEach(note -> all.add(new Explanation.Notice(true, note)));
+    failed.values().stream()
+        .distinct()
+        .limit(3)
+        .forEach(note -> all.add(new Explanation.Notice(true, note)));
+    return all;
+  }
+}
