@@ -1,6 +1,7 @@
 package dev.farseer.casebook;
 
 import dev.farseer.pattern.Pattern;
+import dev.farseer.pattern.PatternMiner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,13 +40,23 @@ public final class Casebook implements AutoCloseable {
   }
 
   /**
+   * The bundled cases and those of the user's folder, found by the ids that the miner gives.
+   *
+   * @throws dev.farseer.problem.Problem {@link dev.farseer.problem.Reason#FILE} that lists every
+   *     fault of the case files
+   */
+  public static Casebook shipped(CasebookSettings settings, Taxonomy taxonomy) {
+    return shipped(settings, taxonomy, PatternMiner::idOfLine);
+  }
+
+  /**
    * The bundled cases and those of the user's folder.
    *
    * @param idOfLine the id of the pattern that one line makes when it is the only one of its group
    * @throws dev.farseer.problem.Problem {@link dev.farseer.problem.Reason#FILE} that lists every
    *     fault of the case files
    */
-  public static Casebook shipped(
+  static Casebook shipped(
       CasebookSettings settings, Taxonomy taxonomy, Function<String, String> idOfLine) {
     CaseReader reader = new CaseReader(taxonomy);
     reader.readShipped();

@@ -6,7 +6,7 @@ import dev.farseer.pattern.SlotStatistics;
 import dev.farseer.pattern.SlotStatistics.ValueCount;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,6 +21,13 @@ import java.util.Set;
 record Query(Set<String> words, Set<String> soft, Telltale telltale, Set<String> failures) {
   /** An access log of which more than this share are server errors is no ordinary one. */
   private static final double FAILED_SHARE = 0.02;
+
+  /** A slot of other three-digit numbers, such as milliseconds, has values beside these. */
+  private static final Set<String> STATUS_CODES =
+      Set.of(
+          "200", "201", "202", "204", "206", "301", "302", "303", "304", "307", "308", "400", "401",
+          "403", "404", "405", "408", "409", "410", "413", "415", "422", "429", "499", "500", "501",
+          "502", "503", "504", "507", "520", "521", "522", "523", "524");
 
   static Query of(Pattern pattern) {
     LogWords template = LogWords.of(pattern.template());
@@ -60,29 +67,28 @@ record Query(Set<String> words, Set<String> soft, Telltale telltale, Set<String>
       }
     }
     String failing = most.status().isEmpty() ? "" : failingStatus(pattern);
-    return failing.isEmpty() ? most : new Telltale(failing, most.exit(), most.errors());
+    String exit = most.exit();
+    String errors = most.errors();
+    for (Telltale each : seen.keySet()) {
+      exit = each.exit().isEmpty() || each.exit().equals("0") ? exit : each.exit();
+      errors = each.errors().equals("some") ? "some" : errors;
+    }
+    return new Telltale(failing.isEmpty() ? most.status() : failing, exit, errors);
   }
 
   /** The most frequent 5xx in the slot that holds the status, empty when they are rare. */
   private static String failingStatus(Pattern pattern) {
     for (SlotStatistics slot : pattern.slots()) {
-      Set<String> codes = new LinkedHashSet<>();
-      long failed = 0;
-      long all = 0;
-      for (ValueCount value : slot.topValues()) {
-        if (!value.value().matches("[1-5]\\d\\d")) {
-          codes.clear();
-          failed = 0;
-          break;
-        }
-        all += value.count();
-        if (value.value().startsWith("5")) {
-          failed += value.count();
-          codes.add(value.value());
-        }
+      List<ValueCount> values = slot.topValues();
+      if (values.isEmpty()
+          || !values.stream().allMatch(each -> STATUS_CODES.contains(each.value()))) {
+        continue;
       }
-      if (!codes.isEmpty() && failed > FAILED_SHARE * all) {
-        return codes.iterator().next();
+      long all = values.stream().mapToLong(ValueCount::count).sum();
+      List<ValueCount> failed =
+          values.stream().filter(each -> each.value().startsWith("5")).toList();
+      if (failed.stream().mapToLong(ValueCount::count).sum() > FAILED_SHARE * all) {
+        return failed.getFirst().value();
       }
     }
     return "";

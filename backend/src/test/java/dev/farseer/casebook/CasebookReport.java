@@ -22,28 +22,29 @@ final class CasebookReport {
     for (String threshold : thresholds) {
       CasebookSettings settings =
           new CasebookSettings(Double.parseDouble(threshold), 100, Path.of(""));
-      try (Casebook casebook = Casebook.shipped(settings, Taxonomy.shipped(), Lines::id)) {
+      try (Casebook casebook = Casebook.shipped(settings, Taxonomy.shipped())) {
         System.out.println(
             threshold
                 + "\n  tuned "
-                + Variants.tally(casebook, tuned, Lines::pattern)
+                + Variants.tally(casebook, tuned, Lines::mined)
                 + "\n  held  "
-                + Variants.tally(casebook, held, Lines::pattern));
+                + Variants.tally(casebook, held, Lines::mined)
+                + "\n  left out "
+                + LeftOut.tally(settings));
       }
     }
     long start = System.nanoTime();
-    try (Casebook casebook =
-        Casebook.shipped(CasebookSettings.defaults(), Taxonomy.shipped(), Lines::id)) {
+    try (Casebook casebook = Casebook.shipped(CasebookSettings.defaults(), Taxonomy.shipped())) {
       System.out.printf("loaded in %d ms%n", (System.nanoTime() - start) / 1_000_000);
       System.out.println("default, tuned lines:");
       for (Variant each : tuned) {
         print(casebook, each);
       }
       System.out.println("wrong of the held lines:");
-      Variants.tally(casebook, held, Lines::pattern)
+      Variants.tally(casebook, held, Lines::mined)
           .wrong()
           .forEach(w -> System.out.println("  " + w));
-      List<Pattern> patterns = variants.stream().map(v -> Lines.pattern(v.line())).toList();
+      List<Pattern> patterns = variants.stream().map(v -> Lines.mined(v.line())).toList();
       long sum = 0;
       for (int round = 0; round < 12; round++) {
         start = CPU.getCurrentThreadCpuTime();
@@ -58,7 +59,7 @@ final class CasebookReport {
   }
 
   private static void print(Casebook casebook, Variant each) {
-    Lookup answer = casebook.look(Lines.pattern(each.line()));
+    Lookup answer = casebook.look(Lines.mined(each.line()));
     StringBuilder nearest = new StringBuilder();
     for (SimilarCase similar : answer.similar().stream().limit(3).toList()) {
       nearest.append(" %s %.2f".formatted(similar.known().id(), similar.score()));

@@ -161,6 +161,19 @@ final class CasebookTest {
       assertEquals(Taxonomy.BENIGN, rootCause(casebook.look(ordinary)));
       assertEquals(
           "upstream_unavailable", rootCause(casebook.look(withSlots(ordinary, List.of(statuses)))));
+      SlotStatistics durations =
+          new SlotStatistics(
+              0,
+              SlotType.NUM,
+              "took",
+              1000,
+              2,
+              null,
+              List.of(
+                  new SlotStatistics.ValueCount("212", 500),
+                  new SlotStatistics.ValueCount("502", 500)));
+      assertEquals(
+          Taxonomy.BENIGN, rootCause(casebook.look(withSlots(ordinary, List.of(durations)))));
     }
   }
 
@@ -204,6 +217,23 @@ final class CasebookTest {
       }
       assertEquals(
           20, casebook.cases().stream().filter(c -> c.origin() == Case.Origin.MODEL).count());
+    }
+  }
+
+  @Test
+  void oneExampleWithErrorsIsEnoughToDoubtALineThatCountsNone() {
+    String line = "scrub repaired 0B in 04:12:31 with %d errors on Sun Nov 8 04:36:32 2026";
+    try (Casebook casebook = shipped()) {
+      assertEquals(
+          Taxonomy.BENIGN,
+          rootCause(
+              casebook.look(Lines.pattern(Level.INFO, line.formatted(0), line.formatted(0)))));
+      assertNotEquals(
+          Taxonomy.BENIGN,
+          rootCause(
+              casebook.look(
+                  Lines.pattern(
+                      Level.INFO, line.formatted(0), line.formatted(0), line.formatted(2)))));
     }
   }
 

@@ -2,9 +2,12 @@ package dev.farseer.casebook;
 
 import dev.farseer.log.Level;
 import dev.farseer.log.LogLine;
+import dev.farseer.log.TimeRange;
 import dev.farseer.pattern.Components;
 import dev.farseer.pattern.Histogram;
 import dev.farseer.pattern.Pattern;
+import dev.farseer.pattern.PatternMiner;
+import dev.farseer.pattern.PatternSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +22,14 @@ final class Lines {
               + "|\\blevel\"?[=:] ?\"?([a-z]+)|\\[(error|warn|notice|info|crit|alert|emerg|debug)\\]");
 
   private Lines() {}
+
+  /** The pattern that the real miner makes of a window with this one line. */
+  static Pattern mined(String line) {
+    PatternMiner miner =
+        new PatternMiner(PatternSettings.defaults(), new TimeRange(0, 3_600_000_000_000L));
+    miner.add(new LogLine(5_000_000_000L, Map.of("app", "shop"), Map.of(), line));
+    return miner.finish().patterns().getFirst();
+  }
 
   static String template(String line) {
     return NUMBER.matcher(line).replaceAll("<num>");

@@ -37,6 +37,15 @@ final class Variants {
    */
   record Tally(
       int all, int right, int abstained, List<String> wrong, List<String> errorsCalledBenign) {
+    Tally plus(Tally other) {
+      List<String> allWrong = new ArrayList<>(wrong);
+      allWrong.addAll(other.wrong);
+      List<String> worst = new ArrayList<>(errorsCalledBenign);
+      worst.addAll(other.errorsCalledBenign);
+      return new Tally(
+          all + other.all, right + other.right, abstained + other.abstained, allWrong, worst);
+    }
+
     double wrongShare() {
       return (double) wrong.size() / all;
     }
