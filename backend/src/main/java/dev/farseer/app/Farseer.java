@@ -12,7 +12,6 @@ import dev.farseer.explain.WindowReader;
 import dev.farseer.llm.ModelPool;
 import dev.farseer.loki.LokiClient;
 import dev.farseer.loki.LokiSettings;
-import dev.farseer.pattern.PatternMiner;
 import dev.farseer.problem.Budget;
 import dev.farseer.problem.Reason;
 import dev.farseer.prompt.PromptCatalog;
@@ -69,7 +68,7 @@ public final class Farseer implements AutoCloseable {
       taxonomy = Taxonomy.shipped();
       casebook =
           started(
-              "casebook", Casebook.shipped(settings.casebook(), taxonomy, PatternMiner::idOfLine));
+              "casebook", Casebook.shipped(settings.casebook(), taxonomy));
       prompts =
           started(
               "prompts",
