@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Casebook implements AutoCloseable {
   private static final int NEAREST = 5;
 
+  private final Looks looks = new Looks();
   private final Map<String, List<ExactLine>> lines = new HashMap<>();
   private final List<Case> written;
   private final LearntCases learnt;
@@ -96,8 +97,17 @@ public final class Casebook implements AutoCloseable {
     return index.search(Query.of(pattern), most).stream().map(Casebook::similar).toList();
   }
 
-  /** The exact case, else a similar one that is near and clear enough, else none. */
+  /**
+   * The exact case, else a similar one that is near and clear enough, else none. Answers are kept
+   * until something is learnt, because a dashboard asks about the same patterns again and again.
+   */
   public Lookup look(Pattern pattern) {
+    return looks.of(
+        new Looks.Key(pattern.id(), pattern.level(), Query.telltale(pattern)),
+        () -> lookAnew(pattern));
+  }
+
+  private Lookup lookAnew(Pattern pattern) {
     Case exact = exact(pattern);
     if (exact != null) {
       return new Lookup.Exact(exact);
@@ -121,6 +131,7 @@ public final class Casebook implements AutoCloseable {
     if (kept.accepted() && !said.rootCause().equals(Taxonomy.UNKNOWN)) {
       index.put(kept.owner(), said);
     }
+    looks.forget();
   }
 
   /** Every case: the written ones in the order of their files, then the learnt ones. */

@@ -3,7 +3,9 @@ package dev.farseer.explain;
 import dev.farseer.casebook.Case;
 import dev.farseer.casebook.Casebook;
 import dev.farseer.casebook.Lookup;
-import dev.farseer.casebook.TrendCases;
+import dev.farseer.casebook.NumberCases;
+import dev.farseer.casebook.Routine;
+import dev.farseer.casebook.Taxonomy;
 import dev.farseer.insight.Finding;
 import dev.farseer.pattern.Pattern;
 import dev.farseer.pattern.RankedPattern;
@@ -36,24 +38,37 @@ public final class Knowledge {
   }
 
   private Finding finding(RankedPattern ranked) {
-    Case known = known(ranked.pattern());
+    Case known = known(ranked);
     return known == null
         ? abstained(ranked, NOBODY_KNOWS)
         : known(ranked, known, Finding.Source.CASEBOOK);
   }
 
-  private @Nullable Case known(Pattern pattern) {
-    Case known =
-        switch (casebook.look(pattern)) {
-          case Lookup.Exact exact -> exact.known();
-          case Lookup.Similar similar -> similar.known();
-          case Lookup.None _ -> null;
-        };
-    if (known == null || known.rootCause().equals("benign")) {
-      Case trend = TrendCases.of(pattern);
-      return trend != null ? trend : known;
+  /**
+   * Words first, then numbers: those refute a case of slowness, and tell trouble that ordinary
+   * words hide. Lines that nobody wrote a case for may still be routine.
+   */
+  private @Nullable Case known(RankedPattern ranked) {
+    Pattern pattern = ranked.pattern();
+    Case told = told(pattern);
+    if (told != null && NumberCases.contradict(told, pattern)) {
+      told = null;
     }
-    return known;
+    if (told == null || told.rootCause().equals(Taxonomy.BENIGN)) {
+      Case numbers = NumberCases.of(pattern);
+      if (numbers != null) {
+        return numbers;
+      }
+    }
+    return told == null ? Routine.of(ranked) : told;
+  }
+
+  private @Nullable Case told(Pattern pattern) {
+    return switch (casebook.look(pattern)) {
+      case Lookup.Exact exact -> exact.known();
+      case Lookup.Similar similar -> similar.known();
+      case Lookup.None _ -> null;
+    };
   }
 
   /** A finding that a case explains; a case of {@code unknown} is an abstention. */

@@ -6,6 +6,7 @@ import dev.farseer.loki.LokiClient;
 import dev.farseer.loki.ReadReport;
 import dev.farseer.pattern.PatternMiner;
 import dev.farseer.pattern.PatternSettings;
+import dev.farseer.pattern.TraceOrder;
 import dev.farseer.problem.Budget;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
@@ -70,6 +71,7 @@ public final class WindowReader {
     Sink sink = new Sink(miner, new NewestLines(keep), listener);
     long start = System.nanoTime();
     Ended ended = readWatched(query, sink, waitFor.plus(settings.stall()));
+    sink.order.finish();
     long read = System.nanoTime();
     Reading reading =
         telemetry.span(
@@ -122,17 +124,11 @@ public final class WindowReader {
 
   private ReadReport watch(FutureTask<ReadReport> task, Sink sink, Duration patience)
       throws InterruptedException {
-    long seen = 0;
-    long since = System.nanoTime();
     while (true) {
       try {
         return task.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        long progress = sink.lines.get();
-        if (progress != seen) {
-          seen = progress;
-          since = System.nanoTime();
-        } else if (System.nanoTime() - since > patience.toNanos()) {
+        if (sink.silence() > patience.toNanos()) {
           throw new Problem(
               Reason.LOKI_TIMEOUT,
               "Loki sent nothing for " + patience.toMillis() + " ms; is it overloaded?",
@@ -183,8 +179,11 @@ public final class WindowReader {
     private final PatternMiner miner;
     private final NewestLines newest;
     private final ExplainListener listener;
+    private final TraceOrder order = new TraceOrder(this::mine);
     private final AtomicLong lines = new AtomicLong();
     private final AtomicLong nanos = new AtomicLong();
+    private volatile boolean mining;
+    private volatile long heard = System.nanoTime();
 
     Sink(PatternMiner miner, NewestLines newest, ExplainListener listener) {
       this.miner = miner;
@@ -192,21 +191,38 @@ public final class WindowReader {
       this.listener = listener;
     }
 
+    /** How long Loki has sent nothing, in nanoseconds; time spent mining is not its silence. */
+    long silence() {
+      return mining ? 0 : System.nanoTime() - heard;
+    }
+
     void accept(List<LogLine> batch) {
+      mining = true;
+      try {
+        mine(batch);
+      } finally {
+        heard = System.nanoTime();
+        mining = false;
+      }
+    }
+
+    private void mine(List<LogLine> batch) {
       if (!acquire()) {
         return;
       }
       long start = System.nanoTime();
       try {
-        for (LogLine line : batch) {
-          LogLine redacted = redactor.redact(line);
-          newest.offer(redacted, miner.add(redacted));
-        }
+        order.add(batch);
       } finally {
         cores.release();
         nanos.addAndGet(System.nanoTime() - start);
       }
       listener.progress(lines.addAndGet(batch.size()));
+    }
+
+    private void mine(LogLine line) {
+      LogLine redacted = redactor.redact(line);
+      newest.offer(redacted, miner.add(redacted));
     }
 
     /** False when the read is being ended: nobody wants the batch any more. */

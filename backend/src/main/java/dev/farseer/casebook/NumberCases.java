@@ -5,17 +5,23 @@ import dev.farseer.pattern.SlotStatistics;
 import dev.farseer.pattern.SlotStatistics.Trend;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cases that no words of a line tell, only its numbers: a harmless template whose latency, memory
- * or lag rises over the window.
+ * or lag rises over the window, or an access log whose answers are errors.
  */
-public final class TrendCases {
+public final class NumberCases {
   /** Growth below this is told as a trend of the pattern, but is no case of its own. */
   private static final double LEAST_GROWTH = 1.5;
 
   private static final long LEAST_VALUES = 30;
+
+  private static final Set<String> SLOWNESS = Set.of("slow_query", "latency_degradation");
+
+  /** What nobody would call slow. */
+  private static final double SHORT_MS = 100;
 
   private record Quantity(String rootCause, List<String> words, String noun, String action) {}
 
@@ -43,10 +49,26 @@ public final class TrendCases {
               "Check whether consumers still work and whether producers send more than before; add"
                   + " consumers or slow the producers."));
 
-  private TrendCases() {}
+  private NumberCases() {}
 
   /** What the pattern's numbers tell, null when they tell nothing. */
   public static @Nullable Case of(Pattern pattern) {
+    Case statuses = ErrorStatuses.of(pattern);
+    return statuses != null ? statuses : ofTrends(pattern);
+  }
+
+  /** Whether a case of slowness is refuted by the pattern's own durations, all of them short. */
+  public static boolean contradict(Case known, Pattern pattern) {
+    return SLOWNESS.contains(known.rootCause())
+        && pattern.slots().stream()
+            .map(SlotStatistics::numbers)
+            .anyMatch(n -> n != null && n.unit().equals("ms") && n.max() > 0)
+        && pattern.slots().stream()
+            .map(SlotStatistics::numbers)
+            .allMatch(n -> n == null || !n.unit().equals("ms") || n.max() < SHORT_MS);
+  }
+
+  private static @Nullable Case ofTrends(Pattern pattern) {
     for (SlotStatistics slot : pattern.slots()) {
       SlotStatistics.Numbers numbers = slot.numbers();
       if (numbers == null
