@@ -234,8 +234,10 @@ final class LineScanner {
     int colon = -1;
     int at = -1;
     int cut = -1;
+    int tildes = 0;
     for (int i = from; i < to; i++) {
       char c = text[i];
+      tildes += c == '~' ? 1 : 0;
       if (c == '/') {
         slashes++;
       } else if (c == ':' && colon < 0) {
@@ -243,9 +245,14 @@ final class LineScanner {
       } else if (c == '@' && at < 0) {
         at = i;
       }
-      if (cut < 0 && (c == '/' || c == ':' || c == '@' || c == '#' || c == '+' || c == '\\')) {
+      if (cut < 0
+          && (c == '/' || c == ':' || c == '@' || c == '#' || c == '+' || c == '~' || c == '\\')) {
         cut = i;
       }
+    }
+    if (tildes >= 2) {
+      out.addSlot(SlotType.ANY, text, from, to, space);
+      return to;
     }
     if (at > from && colon < 0 && slashes == 0 && !isAllHex(at + 1, to)) {
       out.addSlot(SlotType.ANY, text, from, to, space);
@@ -408,6 +415,9 @@ final class LineScanner {
     if (c == '/') {
       return end - start > 1;
     }
+    if (c == '~') {
+      return start + 1 < end && text[start + 1] == '/';
+    }
     if (c == '.') {
       return start + 1 < end
           && (text[start + 1] == '/'
@@ -471,7 +481,7 @@ final class LineScanner {
               && i + 2 < end
               && CharClass.isHex(text[i + 2])
               && ValueReader.isColonGroups(text, i, end));
-      case '.' -> !isPathStart(i, end);
+      case '.', '~' -> !isPathStart(i, end);
       case '\\' -> true;
       case '-', '+' ->
           !(i + 1 < end && CharClass.isDigit(text[i + 1]))
