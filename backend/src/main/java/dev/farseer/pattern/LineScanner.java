@@ -198,6 +198,11 @@ final class LineScanner {
         out.addSlot(SlotType.NUM, text, from, to, space);
         return to;
       }
+      if (DateReader.isDayMonthYear(text, from, to)) {
+        int end = DateReader.zoneEnd(text, to, limit);
+        out.addSlot(SlotType.NUM, text, from, end, space);
+        return end;
+      }
     }
     if ((flags & COLON) != 0 && ValueReader.isColonGroups(text, from, to)) {
       boolean mac = to - from > 4 && text[from + 2] == ':' && text[to - 3] == ':';
@@ -259,10 +264,15 @@ final class LineScanner {
       return to;
     }
     boolean letters = (flags & (LETTER | HEX_LETTER)) != 0;
+    boolean named = slashes == 1 && text[cut] == '/' && Names.isHost(text, from, cut);
     if (slashes >= 2 && letters && colon < 0) {
       int end = pathEnd(to);
       out.addSlot(SlotType.PATH, text, from, end, space);
       return end;
+    }
+    if (named && colon < 0 && !keepNames) {
+      out.addSlot(SlotType.ANY, text, from, to, space);
+      return to;
     }
     if (colon == cut && colon > from && Names.isHost(text, from, colon) && portEnd(colon, to) > 0) {
       int end = portEnd(colon, to);
@@ -294,9 +304,8 @@ final class LineScanner {
       return to;
     }
     if (text[start] == '/') {
-      return isPathStart(start, to)
-          ? path(start, to, to, false)
-          : rest(signRun(start, to, false), to, flags);
+      boolean path = isPathStart(start, to) && !CharClass.isWord(text[start - 1]);
+      return path ? path(start, to, to, false) : rest(signRun(start, to, false), to, flags);
     }
     return core(start, to, flagsOf(start, to), false);
   }
