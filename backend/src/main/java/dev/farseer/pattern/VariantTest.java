@@ -1,6 +1,8 @@
 package dev.farseer.pattern;
 
+import dev.farseer.log.Level;
 import java.util.List;
+import java.util.Locale;
 
 /** Decides whether the different words at one place are values or tell different kinds of line. */
 final class VariantTest {
@@ -12,7 +14,16 @@ final class VariantTest {
 
   /** Whether a token may be the value of a slot at all. */
   static boolean mayVary(Token token) {
-    return token.isSlot() || (token.isWord() && !token.field() && !FailureWords.is(token.text()));
+    return token.isSlot()
+        || (token.isWord()
+            && !token.field()
+            && !FailureWords.is(token.text())
+            && !isLevel(token.text()));
+  }
+
+  /** Whether the word is a level, as headers write it; in small letters it may be a name. */
+  private static boolean isLevel(String word) {
+    return Level.ofWord(word) != null && word.equals(word.toUpperCase(Locale.ROOT));
   }
 
   /** Whether kinds that differ at one place only are the same kind with a value there. */
