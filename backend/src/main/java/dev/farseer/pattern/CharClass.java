@@ -7,7 +7,7 @@ final class CharClass {
   static final byte DIGIT = 2;
 
   /**
-   * A sign that may stand inside a word, a number, a path or an address: {@code . : / - @ # + \}.
+   * A sign that may stand inside a word, a number, a path or an address: {@code . : / - @ # + ~ \}.
    */
   static final byte JOINER = 3;
 
@@ -24,7 +24,7 @@ final class CharClass {
         ASCII[c] = DIGIT;
       } else if (isAsciiLetter(c) || c == '_' || c == '$') {
         ASCII[c] = LETTER;
-      } else if (".:/-@#+\\".indexOf(c) >= 0) {
+      } else if (".:/-@#+~\\".indexOf(c) >= 0) {
         ASCII[c] = JOINER;
       } else {
         ASCII[c] = BREAK;

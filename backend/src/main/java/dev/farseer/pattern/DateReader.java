@@ -43,6 +43,42 @@ final class DateReader {
     return tail(text, dayEnd, limit);
   }
 
+  /** Whether the range is such as {@code 10/Oct/2000:13:55:36} or {@code 2-Jan-2024}. */
+  static boolean isDayMonthYear(char[] text, int from, int to) {
+    int day = digits(text, from, to);
+    int month = day + 1;
+    if (day == from || day - from > 2 || month + 8 > to) {
+      return false;
+    }
+    char sign = text[day];
+    int year = month + 4;
+    if ((sign != '/' && sign != '-')
+        || letters(text, month, to) != month + 3
+        || text[month + 3] != sign
+        || digits(text, year, to) != year + 4
+        || !MONTHS.has(lowerHash(text, month, month + 3))) {
+      return false;
+    }
+    for (int i = year + 4; i < to; i++) {
+      if (!CharClass.isDigit(text[i]) && text[i] != ':' && text[i] != '.') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** End of the offset from UTC, such as {@code +0200}, that follows a date, or of the date. */
+  static int zoneEnd(char[] text, int date, int limit) {
+    int sign = date + 1;
+    boolean offset =
+        sign + 5 <= limit
+            && text[date] == ' '
+            && (text[sign] == '+' || text[sign] == '-')
+            && digits(text, sign + 1, limit) == sign + 5
+            && !isGlued(text, sign + 5, limit);
+    return offset ? sign + 5 : date;
+  }
+
   /** {@code Tue, 15 Nov 1994 08:12:31 GMT}: the day of the week has been read. */
   private static int dayFirst(char[] text, int from, int limit) {
     int dayEnd = digits(text, from, limit);

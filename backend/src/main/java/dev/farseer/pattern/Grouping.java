@@ -3,9 +3,11 @@ package dev.farseer.pattern;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Finds the places where words vary: the second pass, over shapes and not over lines. A place
@@ -14,14 +16,14 @@ import java.util.Map;
  * outcome depends on the set of shapes and their counts only.
  */
 final class Grouping {
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 5;
   private static final int MOST_COLUMNS = 64;
   private static final long HOLE = 0x401EL;
 
-  private final int minVariants;
+  private final VariantTest test;
 
   Grouping(int minVariants) {
-    this.minVariants = minVariants;
+    test = new VariantTest(minVariants);
   }
 
   /** The kinds of the rows, ordered by their normalised templates. */
@@ -30,11 +32,14 @@ final class Grouping {
     for (Kind.Row row : rows) {
       kinds.add(new Kind(row.tokens(), List.of(row), row.lines()));
     }
-    kinds.sort(Comparator.comparing(Kind::normalised));
+    kinds = unite(kinds);
     for (int round = 0; round < ROUNDS; round++) {
       List<Kind> next = mergeOnce(kinds);
       if (next.size() == kinds.size()) {
-        return next;
+        next = new SparseGrouping(test).merge(next);
+        if (next.size() == kinds.size()) {
+          return next;
+        }
       }
       kinds = next;
     }
@@ -49,7 +54,7 @@ final class Grouping {
     for (int k = 0; k < kinds.size(); k++) {
       List<Token> tokens = kinds.get(k).tokens();
       for (int column = 0; column < Math.min(tokens.size(), MOST_COLUMNS); column++) {
-        if (mayVary(tokens, column)) {
+        if (VariantTest.mayVary(tokens.get(column))) {
           int at = column;
           contexts
               .computeIfAbsent(
@@ -59,32 +64,76 @@ final class Grouping {
         }
       }
     }
-    List<Context> accepted = new ArrayList<>();
-    for (Context context : contexts.values()) {
-      if (context.members().size() > 1 && isSlot(kinds, context)) {
-        accepted.add(context);
-      }
-    }
-    accepted.sort(
+    List<Context> candidates = new ArrayList<>(contexts.values());
+    candidates.removeIf(context -> context.members().size() < 2);
+    candidates.sort(
         Comparator.<Context>comparingInt(c -> -c.members().size())
             .thenComparing(c -> c.members().getFirst())
             .thenComparingInt(Context::column));
-    return merge(kinds, accepted);
+    return merge(kinds, accepted(kinds, candidates));
+  }
+
+  /** Places that take many words, and places that take words which vary after the same words. */
+  private List<Context> accepted(List<Kind> kinds, List<Context> candidates) {
+    Map<Long, Set<String>> known = new HashMap<>();
+    for (Kind kind : kinds) {
+      learn(kind, known);
+    }
+    List<Context> accepted = new ArrayList<>();
+    List<Context> others = new ArrayList<>();
+    for (Context context : candidates) {
+      List<Kind> members = members(kinds, context);
+      if (test.varies(members, context.column())) {
+        accepted.add(context);
+        Set<String> words =
+            known.computeIfAbsent(
+                leftHash(members.getFirst().tokens(), context.column()), h -> new HashSet<>());
+        members.forEach(member -> words.add(member.tokens().get(context.column()).text()));
+      } else {
+        others.add(context);
+      }
+    }
+    for (Context context : others) {
+      List<Kind> members = members(kinds, context);
+      Set<String> words =
+          known.getOrDefault(leftHash(members.getFirst().tokens(), context.column()), Set.of());
+      if (members.stream().allMatch(m -> isKnown(m.tokens().get(context.column()), words))) {
+        accepted.add(context);
+      }
+    }
+    return accepted;
+  }
+
+  private static boolean isKnown(Token token, Set<String> words) {
+    return token.isSlot() ? !words.isEmpty() : words.contains(token.text());
+  }
+
+  /** Remembers the words that vary in a kind by the two tokens before them. */
+  private static void learn(Kind kind, Map<Long, Set<String>> known) {
+    for (int column = 0; column < kind.tokens().size(); column++) {
+      if (kind.tokens().get(column).isSlot()) {
+        for (Kind.Row row : kind.rows()) {
+          if (row.tokens().get(column).isWord()) {
+            known
+                .computeIfAbsent(leftHash(kind.tokens(), column), h -> new HashSet<>())
+                .add(row.tokens().get(column).text());
+          }
+        }
+      }
+    }
+  }
+
+  private static List<Kind> members(List<Kind> kinds, Context context) {
+    return context.members().stream().map(kinds::get).toList();
   }
 
   private static List<Kind> merge(List<Kind> kinds, List<Context> accepted) {
     boolean[] taken = new boolean[kinds.size()];
     List<Kind> merged = new ArrayList<>();
     for (Context context : accepted) {
-      List<Kind> members = new ArrayList<>();
-      for (int k : context.members()) {
-        if (!taken[k]) {
-          members.add(kinds.get(k));
-        }
-      }
-      if (members.size() == context.members().size()) {
+      if (context.members().stream().noneMatch(k -> taken[k])) {
         context.members().forEach(k -> taken[k] = true);
-        merged.add(join(members, context.column()));
+        merged.add(Kind.join(members(kinds, context), List.of(context.column())));
       }
     }
     for (int k = 0; k < taken.length; k++) {
@@ -95,107 +144,36 @@ final class Grouping {
     return unite(merged);
   }
 
-  private static Kind join(List<Kind> members, int column) {
-    List<Token> tokens = new ArrayList<>(members.getFirst().tokens());
-    tokens.set(column, tokens.get(column).asSlot(-1));
-    List<Kind.Row> rows = new ArrayList<>();
-    long lines = 0;
-    for (Kind member : members) {
-      rows.addAll(member.rows());
-      lines += member.lines();
-    }
-    return new Kind(tokens, rows, lines);
-  }
-
-  /** Kinds that have become equal are one. */
-  private static List<Kind> unite(List<Kind> kinds) {
-    Map<String, Kind> byTemplate = new LinkedHashMap<>();
-    kinds.sort(Comparator.comparing(Kind::normalised));
+  /** Kinds that have become equal are one; the order is that of the templates. */
+  static List<Kind> unite(List<Kind> kinds) {
+    Map<String, List<Kind>> byTemplate = new TreeMap<>();
     for (Kind kind : kinds) {
-      byTemplate.merge(
-          kind.normalised(),
-          kind,
-          (one, other) -> {
-            List<Kind.Row> rows = new ArrayList<>(one.rows());
-            rows.addAll(other.rows());
-            return new Kind(one.tokens(), rows, one.lines() + other.lines());
-          });
+      byTemplate.computeIfAbsent(kind.normalised(), t -> new ArrayList<>(1)).add(kind);
     }
-    return new ArrayList<>(byTemplate.values());
-  }
-
-  private static boolean mayVary(List<Token> tokens, int column) {
-    Token token = tokens.get(column);
-    return token.isSlot() || (token.isWord() && !token.field() && !FailureWords.is(token.text()));
-  }
-
-  private boolean isSlot(List<Kind> kinds, Context context) {
-    List<Token> tokens = kinds.get(context.members().getFirst()).tokens();
-    int column = context.column();
-    long lines = 0;
-    int words = 0;
-    boolean slot = false;
-    int nothing = 0;
-    for (int k : context.members()) {
-      Kind kind = kinds.get(k);
-      Token token = kind.tokens().get(column);
-      lines += kind.lines();
-      slot |= token.isSlot();
-      words += token.isWord() ? 1 : 0;
-      nothing += token.isWord() && saysNothing(token.text()) ? 1 : 0;
+    List<Kind> united = new ArrayList<>(byTemplate.size());
+    for (List<Kind> same : byTemplate.values()) {
+      united.add(same.size() == 1 ? same.getFirst() : Kind.join(same, List.of()));
     }
-    int constants = 0;
-    for (int i = 0; i < tokens.size(); i++) {
-      constants +=
-          i != column && tokens.get(i).isWord() && tokens.get(i).text().length() > 1 ? 1 : 0;
-    }
-    if (slot && nothing == words && constants > 0) {
-      return true;
-    }
-    return words >= wanted(constants, lines, column == 0);
-  }
-
-  /** How many different words make a slot. */
-  private double wanted(int constants, long lines, boolean first) {
-    double wanted = minVariants + Math.max(0, 2 * (Math.log10((double) lines) - 2.3));
-    if (first) {
-      wanted *= 3;
-    }
-    return switch (constants) {
-      case 0 -> Math.max(50, wanted * 10);
-      case 1 -> wanted * 2.5;
-      case 2 -> wanted * 1.5;
-      default -> wanted;
-    };
-  }
-
-  /** Words that stand for the lack of a value, where other lines have one. */
-  private static boolean saysNothing(String word) {
-    return switch (word) {
-      case "null", "nil", "none", "None", "NULL", "undefined", "unknown", "NaN", "N" -> true;
-      default -> word.length() >= 6 && isHexWord(word);
-    };
-  }
-
-  private static boolean isHexWord(String word) {
-    for (int i = 0; i < word.length(); i++) {
-      if (!CharClass.isHex(word.charAt(i))) {
-        return false;
-      }
-    }
-    return true;
+    return united;
   }
 
   private static long contextHash(List<Token> tokens, int column) {
     long h = tokens.size();
     for (int i = 0; i < tokens.size(); i++) {
-      Token token = tokens.get(i);
-      long value =
-          i == column
-              ? HOLE
-              : token.isSlot() ? 1 : Hashing.of(token.text()) + (token.space() ? 1 : 0);
-      h = Hashing.join(h, value);
+      h = Hashing.join(h, i == column ? HOLE : hash(tokens.get(i)));
     }
     return Hashing.join(h, column);
+  }
+
+  private static long leftHash(List<Token> tokens, int column) {
+    long h = 1;
+    for (int i = Math.max(0, column - 2); i < column; i++) {
+      h = Hashing.join(h, hash(tokens.get(i)));
+    }
+    return column == 0 ? 0 : h;
+  }
+
+  private static long hash(Token token) {
+    return token.isSlot() ? 1 : Hashing.of(token.text()) + (token.space() ? 1 : 0);
   }
 }

@@ -1,5 +1,6 @@
 package dev.farseer.pattern;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,6 +21,19 @@ record Kind(List<Token> tokens, List<Row> rows, long lines) {
    * @param lines how many
    */
   record Row(String normalised, List<Token> tokens, List<Shape> shapes, long lines) {}
+
+  /** One kind of several that are equal but for the given columns, which become slots. */
+  static Kind join(List<Kind> kinds, List<Integer> columns) {
+    List<Token> tokens = new ArrayList<>(kinds.getFirst().tokens());
+    columns.forEach(column -> tokens.set(column, tokens.get(column).asSlot(-1)));
+    List<Row> rows = new ArrayList<>();
+    long lines = 0;
+    for (Kind kind : kinds) {
+      rows.addAll(kind.rows());
+      lines += kind.lines();
+    }
+    return new Kind(tokens, rows, lines);
+  }
 
   /** The normalised template of the whole kind. */
   String normalised() {

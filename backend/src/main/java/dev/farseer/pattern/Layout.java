@@ -47,6 +47,9 @@ final class Layout {
     }
     for (int i = 0; i < shown.length && !isOptional(shown, i); i++) {
       Token token = shown[i];
+      if (i > 0 && learned[i - 1] && Reduced.hasGluedValue(shown, i - 1)) {
+        continue;
+      }
       if (token.isSlot() || learned[i]) {
         slotAt[i] = names.size();
         names.add(name(shown, i));
@@ -68,12 +71,17 @@ final class Layout {
     @Nullable String[] words = new @Nullable String[names.size()];
     Reduced own = Reduced.of(shape.tokens);
     for (int p = 0; p < kind.size(); p++) {
-      int to = slotAt[reduced.origin().get(p)];
-      Token token = shape.tokens[own.origin().get(p)];
+      int at = reduced.origin().get(p);
+      int from = own.origin().get(p);
+      int to = slotAt[at];
+      Token token = shape.tokens[from];
+      boolean glued = Reduced.hasGluedValue(shape.tokens, from);
       if (to >= 0 && token.isSlot()) {
         slots[token.slot()] = to;
       } else if (to >= 0) {
-        words[to] = token.text();
+        words[to] = glued ? token.text() + Reduced.VALUE : token.text();
+      } else if (glued && Reduced.hasGluedValue(shown, at)) {
+        slots[shape.tokens[from + 1].slot()] = slotAt[at + 1];
       }
     }
     int plain = plainLength(shape.tokens);

@@ -6,18 +6,7 @@ package dev.farseer.pattern;
  * so that the same line always has the same shape.
  */
 final class LineScanner {
-  private static final int DIGIT = 1;
-  private static final int LETTER = 1 << 1;
-  private static final int HEX_LETTER = 1 << 2;
-  private static final int DOT = 1 << 3;
-  private static final int COLON = 1 << 4;
-  private static final int SLASH = 1 << 5;
-  private static final int DASH = 1 << 6;
-  private static final int AT = 1 << 7;
-  private static final int OTHER = 1 << 8;
-
-  private static final int PLAIN = LETTER | HEX_LETTER | DASH;
-  private static final int[] FLAGS = flags();
+  private static final int PLAIN = CharFlags.LETTER | CharFlags.HEX_LETTER | CharFlags.DASH;
 
   private final ValueReader values = new ValueReader();
   private char[] text = new char[0];
@@ -52,7 +41,7 @@ final class LineScanner {
     boolean space = false;
     while (i < to && !out.full()) {
       char c = chars[i];
-      int flag = c < 128 ? FLAGS[c] : (CharClass.of(c) == CharClass.SPACE ? 0 : LETTER);
+      int flag = CharFlags.of(c);
       if (flag != 0) {
         i = chunk(i, space);
         space = false;
@@ -102,11 +91,14 @@ final class LineScanner {
     int i = from;
     for (; i < limit; i++) {
       char c = text[i];
-      int flag = c < 128 ? FLAGS[c] : (CharClass.of(c) == CharClass.SPACE ? 0 : LETTER);
+      int flag = CharFlags.of(c);
       if (flag == 0) {
         break;
       }
-      if (flag == DOT && i > from && text[i - 1] == '.' && !(i + 1 < limit && text[i + 1] == '/')) {
+      if (flag == CharFlags.DOT
+          && i > from
+          && text[i - 1] == '.'
+          && !(i + 1 < limit && text[i + 1] == '/')) {
         i--;
         break;
       }
@@ -115,7 +107,9 @@ final class LineScanner {
     if (i == from) {
       return signRun(from, limit, space);
     }
-    if ((flags & ~PLAIN) == 0 && (flags & (LETTER | HEX_LETTER)) != 0 && text[from] != '-') {
+    if ((flags & ~PLAIN) == 0
+        && (flags & (CharFlags.LETTER | CharFlags.HEX_LETTER)) != 0
+        && text[from] != '-') {
       int end = i;
       while (text[end - 1] == '-') {
         end--;
@@ -129,20 +123,21 @@ final class LineScanner {
       trailing(end, i);
       return i;
     }
-    if (flags == DIGIT) {
+    if (flags == CharFlags.DIGIT) {
       return number(from, i, space);
     }
     return mixed(from, i, flags, space);
   }
 
   private int mixed(int from, int to, int flags, boolean space) {
-    if ((flags & (COLON | SLASH)) == (COLON | SLASH) && hasScheme(from, to)) {
-      int end = pathEnd(to);
+    if ((flags & (CharFlags.COLON | CharFlags.SLASH)) == (CharFlags.COLON | CharFlags.SLASH)
+        && Paths.hasScheme(text, from, to)) {
+      int end = Paths.end(text, to, limit);
       out.addSlot(SlotType.PATH, text, from, end, space);
       return end;
     }
     int end = to;
-    while (end > from && isTrailing(text[end - 1])) {
+    while (end > from && Paths.isTrailing(text[end - 1])) {
       end--;
     }
     int start = from;
@@ -154,7 +149,7 @@ final class LineScanner {
     if (start == end) {
       return start == to ? to : afterSigns(start, to, spaceBefore);
     }
-    int next = isPathStart(start, end) ? path(start, end, to, spaceBefore) : -1;
+    int next = Paths.isStart(text, start, end) ? path(start, end, to, spaceBefore) : -1;
     if (next >= 0) {
       return next;
     }
@@ -182,9 +177,9 @@ final class LineScanner {
 
   /** Classifies a chunk without its outer signs. Returns its end, or more when a unit followed. */
   private int core(int from, int to, int flags, boolean space) {
-    boolean digits = (flags & DIGIT) != 0;
+    boolean digits = (flags & CharFlags.DIGIT) != 0;
     if (digits) {
-      if (isAllOf(from, to, DIGIT)) {
+      if (CharFlags.isAllOf(text, from, to, CharFlags.DIGIT)) {
         return number(from, to, space);
       }
       int address = ValueReader.ipv4(text, from, to);
@@ -194,17 +189,22 @@ final class LineScanner {
       if (values.isNumber(text, from, to)) {
         return emitNumber(from, to, space);
       }
-      if (isTimestamp(from, to)) {
+      if (CharFlags.isTimestamp(text, from, to)) {
         out.addSlot(SlotType.NUM, text, from, to, space);
         return to;
       }
+      if (DateReader.isDayMonthYear(text, from, to)) {
+        int end = DateReader.zoneEnd(text, to, limit);
+        out.addSlot(SlotType.NUM, text, from, end, space);
+        return end;
+      }
     }
-    if ((flags & COLON) != 0 && ValueReader.isColonGroups(text, from, to)) {
+    if ((flags & CharFlags.COLON) != 0 && ValueReader.isColonGroups(text, from, to)) {
       boolean mac = to - from > 4 && text[from + 2] == ':' && text[to - 3] == ':';
       out.addSlot(mac ? SlotType.HEX : SlotType.IP, text, from, to, space);
       return to;
     }
-    if ((flags & (AT | SLASH | COLON | OTHER)) != 0) {
+    if ((flags & (CharFlags.AT | CharFlags.SLASH | CharFlags.COLON | CharFlags.OTHER)) != 0) {
       return joined(from, to, flags, space);
     }
     return piece(from, to, flags, space);
@@ -234,8 +234,10 @@ final class LineScanner {
     int colon = -1;
     int at = -1;
     int cut = -1;
+    int tildes = 0;
     for (int i = from; i < to; i++) {
       char c = text[i];
+      tildes += c == '~' ? 1 : 0;
       if (c == '/') {
         slashes++;
       } else if (c == ':' && colon < 0) {
@@ -243,19 +245,29 @@ final class LineScanner {
       } else if (c == '@' && at < 0) {
         at = i;
       }
-      if (cut < 0 && (c == '/' || c == ':' || c == '@' || c == '#' || c == '+' || c == '\\')) {
+      if (cut < 0
+          && (c == '/' || c == ':' || c == '@' || c == '#' || c == '+' || c == '~' || c == '\\')) {
         cut = i;
       }
     }
-    if (at > from && colon < 0 && slashes == 0 && !isAllHex(at + 1, to)) {
+    if (tildes >= 2) {
       out.addSlot(SlotType.ANY, text, from, to, space);
       return to;
     }
-    boolean letters = (flags & (LETTER | HEX_LETTER)) != 0;
+    if (at > from && colon < 0 && slashes == 0 && !CharFlags.isAllHex(text, at + 1, to)) {
+      out.addSlot(SlotType.ANY, text, from, to, space);
+      return to;
+    }
+    boolean letters = (flags & (CharFlags.LETTER | CharFlags.HEX_LETTER)) != 0;
+    boolean named = slashes == 1 && text[cut] == '/' && Names.isHost(text, from, cut);
     if (slashes >= 2 && letters && colon < 0) {
-      int end = pathEnd(to);
+      int end = Paths.end(text, to, limit);
       out.addSlot(SlotType.PATH, text, from, end, space);
       return end;
+    }
+    if (named && colon < 0 && !keepNames) {
+      out.addSlot(SlotType.ANY, text, from, to, space);
+      return to;
     }
     if (colon == cut && colon > from && Names.isHost(text, from, colon) && portEnd(colon, to) > 0) {
       int end = portEnd(colon, to);
@@ -263,7 +275,7 @@ final class LineScanner {
       return end == to ? to : rest(end, to, flags);
     }
     if (cut > from) {
-      core(from, cut, flagsOf(from, cut), space);
+      core(from, cut, CharFlags.of(text, from, cut), space);
       return rest(cut, to, flags);
     }
     return piece(from, to, flags, space);
@@ -287,17 +299,16 @@ final class LineScanner {
       return to;
     }
     if (text[start] == '/') {
-      return isPathStart(start, to)
-          ? path(start, to, to, false)
-          : rest(signRun(start, to, false), to, flags);
+      boolean path = Paths.isStart(text, start, to) && !CharClass.isWord(text[start - 1]);
+      return path ? path(start, to, to, false) : rest(signRun(start, to, false), to, flags);
     }
-    return core(start, to, flagsOf(start, to), false);
+    return core(start, to, CharFlags.of(text, start, to), false);
   }
 
   /** Letters, digits, dots, dashes and underscores only. */
   private int piece(int from, int to, int flags, boolean space) {
-    if ((flags & DIGIT) == 0 || isAllOf(from, to, ~DIGIT)) {
-      boolean varies = (flags & DOT) != 0 && !keepNames && Names.varies(text, from, to);
+    if ((flags & CharFlags.DIGIT) == 0 || CharFlags.isAllOf(text, from, to, ~CharFlags.DIGIT)) {
+      boolean varies = (flags & CharFlags.DOT) != 0 && !keepNames && Names.varies(text, from, to);
       if (varies) {
         out.addSlot(SlotType.ANY, text, from, to, space);
       } else {
@@ -349,8 +360,8 @@ final class LineScanner {
     while (segmentEnd < to && !isSeparator(text[segmentEnd])) {
       segmentEnd++;
     }
-    boolean onlyDigitsFollow = isAllOf(digit, segmentEnd, DIGIT);
-    boolean id = segmentEnd - segment >= 6 && isAllHex(segment, segmentEnd);
+    boolean onlyDigitsFollow = CharFlags.isAllOf(text, digit, segmentEnd, CharFlags.DIGIT);
+    boolean id = segmentEnd - segment >= 6 && CharFlags.isAllHex(text, segment, segmentEnd);
     return digit - from >= 2 && onlyDigitsFollow && !id ? digit : from;
   }
 
@@ -403,24 +414,8 @@ final class LineScanner {
     return end;
   }
 
-  private boolean isPathStart(int start, int end) {
-    char c = text[start];
-    if (c == '/') {
-      return end - start > 1;
-    }
-    if (c == '.') {
-      return start + 1 < end
-          && (text[start + 1] == '/'
-              || (text[start + 1] == '.' && start + 2 < end && text[start + 2] == '/'));
-    }
-    return CharClass.isAsciiLetter(c)
-        && start + 2 < end
-        && text[start + 1] == ':'
-        && text[start + 2] == '\\';
-  }
-
   private int path(int start, int end, int chunkEnd, boolean space) {
-    int to = pathEnd(end == chunkEnd ? chunkEnd : end);
+    int to = Paths.end(text, end, limit);
     if (to < chunkEnd) {
       out.addSlot(SlotType.PATH, text, start, end, space);
       trailing(end, chunkEnd);
@@ -428,36 +423,6 @@ final class LineScanner {
     }
     out.addSlot(SlotType.PATH, text, start, to, space);
     return to;
-  }
-
-  /** A path or URL goes on over signs that would end a word, such as a query. */
-  private int pathEnd(int from) {
-    int i = from;
-    while (i < limit) {
-      char c = text[i];
-      boolean inside =
-          c == '?' || c == '=' || c == '&' || c == '%' || c == '*' || c == '~' || c == '!';
-      if (!inside && (c >= 128 ? CharClass.of(c) == CharClass.SPACE : FLAGS[c] == 0)) {
-        break;
-      }
-      i++;
-    }
-    while (i > from && isTrailing(text[i - 1])) {
-      i--;
-    }
-    return i;
-  }
-
-  private boolean hasScheme(int from, int to) {
-    for (int i = from + 1; i + 2 < to; i++) {
-      if (text[i] == ':') {
-        return text[i + 1] == '/' && text[i + 2] == '/' && CharClass.isAsciiLetter(text[from]);
-      }
-      if (!CharClass.isWord(text[i]) && text[i] != '+' && text[i] != '-') {
-        return false;
-      }
-    }
-    return false;
   }
 
   /** Whether the sign at {@code i} stands before a value without belonging to it. */
@@ -471,7 +436,7 @@ final class LineScanner {
               && i + 2 < end
               && CharClass.isHex(text[i + 2])
               && ValueReader.isColonGroups(text, i, end));
-      case '.' -> !isPathStart(i, end);
+      case '.', '~' -> !Paths.isStart(text, i, end);
       case '\\' -> true;
       case '-', '+' ->
           !(i + 1 < end && CharClass.isDigit(text[i + 1]))
@@ -484,75 +449,7 @@ final class LineScanner {
     };
   }
 
-  private static boolean isTrailing(char c) {
-    return c == '.' || c == ':' || c == '-' || c == '+' || c == '@' || c == '#' || c == '\\';
-  }
-
   private static boolean isSeparator(char c) {
     return c == '-' || c == '_' || c == '.';
-  }
-
-  /** Digits with the signs of dates, times, versions and ranges between them. */
-  private boolean isTimestamp(int from, int to) {
-    for (int i = from; i < to; i++) {
-      char c = text[i];
-      boolean fits = CharClass.isDigit(c) || ".:-/+_".indexOf(c) >= 0;
-      if (!fits && !((c == 'T' || c == 'Z') && i >= from + 8)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean isAllHex(int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (!CharClass.isHex(text[i])) {
-        return false;
-      }
-    }
-    return to > from;
-  }
-
-  private boolean isAllOf(int from, int to, int wanted) {
-    for (int i = from; i < to; i++) {
-      if ((flag(text[i]) & wanted) == 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private int flagsOf(int from, int to) {
-    int flags = 0;
-    for (int i = from; i < to; i++) {
-      flags |= flag(text[i]);
-    }
-    return flags;
-  }
-
-  private static int flag(char c) {
-    return c < 128 ? FLAGS[c] : LETTER;
-  }
-
-  private static int[] flags() {
-    int[] flags = new int[128];
-    for (char c = 0; c < 128; c++) {
-      flags[c] =
-          switch (CharClass.of(c)) {
-            case CharClass.DIGIT -> DIGIT;
-            case CharClass.LETTER -> CharClass.isHexLetter(c) ? HEX_LETTER : LETTER;
-            case CharClass.JOINER ->
-                switch (c) {
-                  case '.' -> DOT;
-                  case ':' -> COLON;
-                  case '/' -> SLASH;
-                  case '-' -> DASH;
-                  case '@' -> AT;
-                  default -> OTHER;
-                };
-            default -> 0;
-          };
-    }
-    return flags;
   }
 }

@@ -15,6 +15,7 @@ import java.util.Locale;
  */
 public final class Ranking {
   private static final double SIGNIFICANT = 4;
+  private static final double SERIOUS = 14;
   private static final double LEAST_RATIO = 1.5;
 
   private Ranking() {}
@@ -64,9 +65,10 @@ public final class Ranking {
   }
 
   private static double score(Pattern pattern, Change change, long lines) {
-    int failures = failures(pattern);
-    double score = level(pattern.level()) + Math.min(30, failures * (12 + (failures > 0 ? 8 : 0)));
-    boolean serious = pattern.level().compareTo(Level.WARN) >= 0 || failures > 0;
+    double share = (double) pattern.count() / Math.max(1, lines);
+    double failure = failure(pattern, share);
+    boolean serious = pattern.level().compareTo(Level.WARN) >= 0 || failure >= SERIOUS;
+    double score = level(pattern.level()) + failure + trend(pattern);
     score +=
         switch (change.kind()) {
           case NEW -> serious ? 18 : 10;
@@ -75,8 +77,6 @@ public final class Ranking {
           case STEADY -> serious ? -4 : -2;
           case UNKNOWN -> 0;
         };
-    score += trend(pattern);
-    double share = (double) pattern.count() / Math.max(1, lines);
     if (serious) {
       score += Math.min(8, 1.6 * Math.log10(1.0 + pattern.count()));
       score += share < 0.001 ? 4 : 0;
@@ -84,6 +84,21 @@ public final class Ranking {
       score += share < 0.0005 ? 4 : share > 0.05 ? -4 : 0;
     }
     return score;
+  }
+
+  /** Words that tell a failure weigh less where they are said all the time, or as information. */
+  private static double failure(Pattern pattern, double share) {
+    int words = 0;
+    for (String word : pattern.template().split("[^\\p{L}\\p{Nd}_.$-]+", -1)) {
+      words += FailureWords.is(word) ? 1 : 0;
+    }
+    double weight = Math.min(30, 20.0 * words);
+    return switch (pattern.level()) {
+      case FATAL, ERROR, WARN -> weight;
+      case UNKNOWN -> share < 0.01 || pattern.count() <= 10 ? weight : 0.4 * weight;
+      case INFO, DEBUG, TRACE ->
+          share < 0.001 || pattern.count() <= 10 ? 0.7 * weight : 0.2 * weight;
+    };
   }
 
   private static double level(Level level) {
@@ -95,14 +110,6 @@ public final class Ranking {
       case INFO -> 6;
       case DEBUG, TRACE -> 0;
     };
-  }
-
-  private static int failures(Pattern pattern) {
-    int found = 0;
-    for (String word : pattern.template().split("[^\\p{L}\\p{Nd}_.$-]+", -1)) {
-      found += FailureWords.is(word) ? 1 : 0;
-    }
-    return Math.min(3, found);
   }
 
   /** A rise of a duration or of what a name calls a load counts more than that of a counter. */

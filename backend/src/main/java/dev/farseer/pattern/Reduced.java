@@ -18,6 +18,9 @@ record Reduced(List<Token> tokens, List<Integer> origin) {
     origin = List.copyOf(origin);
   }
 
+  /** How the value of a word with a glued value is written. */
+  static final String VALUE = SlotType.ANY.mark();
+
   private static final int LONGEST_UNIT = 10;
   private static final String LIST_SIGNS = ",;|/-:";
 
@@ -34,7 +37,33 @@ record Reduced(List<Token> tokens, List<Integer> origin) {
       }
       dropRepetition(tokens, kept);
     }
-    return new Reduced(kept.stream().map(i -> tokens[i]).toList(), kept);
+    return glued(tokens, kept);
+  }
+
+  /** A word with its glued value, such as {@code blk_17}, is one word whose value is left out. */
+  private static Reduced glued(Token[] tokens, List<Integer> kept) {
+    List<Token> left = new ArrayList<>(kept.size());
+    List<Integer> origin = new ArrayList<>(kept.size());
+    for (int k = 0; k < kept.size(); k++) {
+      int i = kept.get(k);
+      Token token = tokens[i];
+      origin.add(i);
+      if (hasGluedValue(tokens, i) && k + 1 < kept.size() && kept.get(k + 1) == i + 1) {
+        left.add(new Token(Token.Kind.WORD, token.text() + VALUE, token.space(), false, -1));
+        k++;
+      } else {
+        left.add(token);
+      }
+    }
+    return new Reduced(left, origin);
+  }
+
+  /** Whether the token is a word and the next one a value that belongs to it. */
+  static boolean hasGluedValue(Token[] tokens, int i) {
+    return tokens[i].isWord()
+        && i + 1 < tokens.length
+        && tokens[i + 1].isSlot()
+        && !tokens[i + 1].space();
   }
 
   /** Drops a pair of parentheses at the end that holds values only, or nothing. */

@@ -155,7 +155,7 @@ final class Tokens {
       if (k >= SLOT) {
         token = SLOT_HASH;
       } else if (k == SIGN) {
-        token = text[i][start[i]] + (end[i] - start[i] > 1 ? 0x10000L : 0);
+        token = text[i][start[i]] + ((long) Math.min(3, end[i] - start[i]) << 16);
       } else {
         token = Hashing.of(text[i], start[i], end[i]);
       }
@@ -174,8 +174,8 @@ final class Tokens {
         copy[i] = new Token(Token.Kind.SLOT, "", space[i], field, slot++);
       } else if (kind[i] == SIGN) {
         String sign = String.valueOf(text[i][start[i]]);
-        String shown = end[i] - start[i] > 1 ? sign + sign + sign : sign;
-        copy[i] = new Token(Token.Kind.SIGN, shown, space[i], field, -1);
+        String run = sign.repeat(Math.min(3, end[i] - start[i]));
+        copy[i] = new Token(Token.Kind.SIGN, run, space[i], field, -1);
       } else {
         copy[i] = new Token(Token.Kind.WORD, string(i), space[i], field, -1);
       }
