@@ -5,6 +5,7 @@ import dev.farseer.app.FarseerSettings;
 import dev.farseer.app.LogSource;
 import dev.farseer.app.Service;
 import dev.farseer.cli.demo.DemoIncident;
+import dev.farseer.frame.Frame;
 import dev.farseer.llm.ModelState;
 import dev.farseer.log.TimeRange;
 import java.io.PrintWriter;
@@ -35,6 +36,9 @@ final class DemoCommand implements Callable<Integer> {
       description = "Leave the service running afterwards and tell how to connect Grafana.")
   private boolean keep;
 
+  @Option(names = "--all", description = "Print the ordinary and unexplained rows too.")
+  private boolean all;
+
   @Option(names = "--port", description = "Port of the service, by default a free one.")
   private int port;
 
@@ -64,7 +68,11 @@ final class DemoCommand implements Callable<Integer> {
       DemoClient.Answer first = ask(client, incident, service);
       progress.stage("");
       out.println();
-      out.print(AnswerTable.INSIGHTS.render(first.frame(), terminal, end(incident)));
+      Frame told = all ? first.frame() : DemoRows.withoutContext(first.frame());
+      out.print(AnswerTable.INSIGHTS.render(told, terminal, end(incident)));
+      if (!all) {
+        out.println(DemoRows.contextLine(first.frame()));
+      }
       out.println();
       out.println("first   " + timing(first, terminal));
       DemoClient.Answer again = ask(client, incident, service);
