@@ -79,6 +79,12 @@ final class ExplainCommand implements Callable<Integer> {
     } else {
       new AnswerTable(terminal, spec.commandLine().getOut()).insights(frame, explanation);
     }
+    boolean nothingRead =
+        explanation.facts().lines() == 0
+            && explanation.notices().stream().anyMatch(Explanation.Notice::warning);
+    if (nothingRead) {
+      return Failures.UNUSABLE;
+    }
     return failOn != null && reached(explanation, failOn) ? Failures.SEVERE : 0;
   }
 

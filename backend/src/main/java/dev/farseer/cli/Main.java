@@ -1,5 +1,8 @@
 package dev.farseer.cli;
 
+import dev.farseer.settings.Durations;
+import java.io.PrintWriter;
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -37,12 +40,21 @@ public final class Main {
     System.exit(run(args));
   }
 
-  static int run(String... args) {
+  private static int run(String... args) {
+    return run(
+        new PrintWriter(System.out, true, System.out.charset()),
+        new PrintWriter(System.err, true, System.err.charset()),
+        args);
+  }
+
+  static int run(PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
         .setExecutionExceptionHandler(Failures::handle)
         .setParameterExceptionHandler(Failures::usage)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .registerConverter(java.time.Duration.class, dev.farseer.settings.Durations::parse)
+        .registerConverter(Duration.class, Durations::parse)
         .setUsageHelpAutoWidth(true)
         .execute(args);
   }

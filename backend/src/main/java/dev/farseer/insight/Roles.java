@@ -74,11 +74,17 @@ final class Roles {
           insight,
           Insight.Role.SYMPTOM,
           cause.insight().id(),
+          followed(cause.insight()) + insight.evidence(),
           Traces.withShared(insight.traceIds(), cause.insight()));
     }
     Insight.Role role =
         each.trouble() && each.explained() ? Insight.Role.CAUSE : Insight.Role.CONTEXT;
-    return copy(insight, role, "", insight.traceIds());
+    return copy(insight, role, "", insight.evidence(), insight.traceIds());
+  }
+
+  private static String followed(Insight cause) {
+    String where = cause.component().isEmpty() ? "" : " of " + cause.component();
+    return "follows " + cause.rootCause() + where + "\n";
   }
 
   private static @Nullable Tied strongest(List<Tied> all, Tied later) {
@@ -165,7 +171,8 @@ final class Roles {
     }
   }
 
-  private static Insight copy(Insight i, Insight.Role role, String causeId, List<String> traceIds) {
+  private static Insight copy(
+      Insight i, Insight.Role role, String causeId, String evidence, List<String> traceIds) {
     return new Insight(
         i.id(),
         role,
@@ -181,7 +188,7 @@ final class Roles {
         i.onsetNs(),
         i.lastNs(),
         i.findings(),
-        i.evidence(),
+        evidence,
         traceIds,
         i.status(),
         i.source(),
