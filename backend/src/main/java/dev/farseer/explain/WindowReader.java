@@ -120,23 +120,27 @@ public final class WindowReader {
     }
   }
 
+  /**
+   * Waits for the read; gives up when Loki has been silent for {@code explain.stall} and the
+   * patience is over as well, which is the asker's wait and as much again.
+   */
   private ReadReport watch(FutureTask<ReadReport> task, Sink sink, Duration patience)
       throws InterruptedException {
+    long start = System.nanoTime();
+    long heard = start;
     long seen = 0;
-    long since = System.nanoTime();
     while (true) {
       try {
         return task.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        long progress = sink.lines.get();
-        if (progress != seen) {
-          seen = progress;
-          since = System.nanoTime();
-        } else if (System.nanoTime() - since > patience.toNanos()) {
-          throw new Problem(
-              Reason.LOKI_TIMEOUT,
-              "Loki sent nothing for " + patience.toMillis() + " ms; is it overloaded?",
-              e);
+        long now = System.nanoTime();
+        long lines = sink.lines.get();
+        // a batch that waits for a core or is being mined is no silence of Loki's
+        if (lines != seen || sink.busy) {
+          seen = lines;
+          heard = now;
+        } else if (now - start > patience.toNanos() && now - heard > settings.stall().toNanos()) {
+          throw silent(Duration.ofNanos(now - heard), e);
         }
       } catch (ExecutionException e) {
         throw e.getCause() instanceof RuntimeException own
@@ -144,6 +148,16 @@ public final class WindowReader {
             : new Problem(Reason.INTERNAL, String.valueOf(e.getCause()), e.getCause());
       }
     }
+  }
+
+  private Problem silent(Duration silence, TimeoutException e) {
+    Problem trouble = loki.trouble().orElse(null);
+    return trouble != null
+        ? trouble
+        : new Problem(
+            Reason.LOKI_TIMEOUT,
+            "Loki sent nothing for " + silence.toMillis() + " ms; is it overloaded?",
+            e);
   }
 
   private static void joinUninterruptibly(Thread thread) {
@@ -185,6 +199,7 @@ public final class WindowReader {
     private final ExplainListener listener;
     private final AtomicLong lines = new AtomicLong();
     private final AtomicLong nanos = new AtomicLong();
+    private volatile boolean busy;
 
     Sink(PatternMiner miner, NewestLines newest, ExplainListener listener) {
       this.miner = miner;
@@ -193,6 +208,15 @@ public final class WindowReader {
     }
 
     void accept(List<LogLine> batch) {
+      busy = true;
+      try {
+        mine(batch);
+      } finally {
+        busy = false;
+      }
+    }
+
+    private void mine(List<LogLine> batch) {
       if (!acquire()) {
         return;
       }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -292,6 +293,14 @@ public final class LokiClient implements AutoCloseable {
    */
   public void ready(Budget budget) throws InterruptedException {
     labels(TimeRange.endingAt(Instant.now(), Duration.ofMinutes(1)), "", budget);
+  }
+
+  /**
+   * What the latest request that ended has failed with, nothing when it was answered: for an asker
+   * who gives up while a request is being sent again.
+   */
+  public Optional<Problem> trouble() {
+    return http.trouble();
   }
 
   private static void requireSelector(String selector) {

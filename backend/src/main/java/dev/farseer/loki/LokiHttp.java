@@ -23,8 +23,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Sends questions to Loki, again when a failure may pass, and has their answers read. */
 final class LokiHttp implements AutoCloseable {
@@ -43,6 +46,7 @@ final class LokiHttp implements AutoCloseable {
   private final LokiErrors errors;
   private final URI base;
   private final HttpClient client;
+  private final AtomicReference<@Nullable Problem> trouble = new AtomicReference<>();
 
   LokiHttp(Vertx vertx, LokiSettings settings, Telemetry telemetry) {
     this.settings = settings;
@@ -138,9 +142,12 @@ final class LokiHttp implements AutoCloseable {
     long start = System.nanoTime();
     String outcome = "ok";
     try {
-      return once(request, budget, reader);
+      T value = once(request, budget, reader);
+      trouble.set(null);
+      return value;
     } catch (LokiFailure e) {
       outcome = e.problem().reason().label();
+      trouble.set(e.problem());
       throw e;
     } catch (Problem e) {
       outcome = e.reason().label();
@@ -241,6 +248,11 @@ final class LokiHttp implements AutoCloseable {
         .setPort(base.getPort() > 0 ? base.getPort() : tls ? 443 : 80)
         .setURI(prefix + (request.asForm() ? request.path() : request.pathAndQuery()))
         .setHeaders(headers);
+  }
+
+  /** What the latest request that ended has failed with, nothing when it was answered. */
+  Optional<Problem> trouble() {
+    return Optional.ofNullable(trouble.get());
   }
 
   /** Closes every connection; requests under way fail. */
