@@ -2,7 +2,6 @@ package dev.farseer.explain;
 
 import dev.farseer.casebook.Case;
 import dev.farseer.casebook.Casebook;
-import dev.farseer.casebook.Lookup;
 import dev.farseer.insight.Finding;
 import dev.farseer.llm.ChatAnswer;
 import dev.farseer.llm.ModelPool;
@@ -161,9 +160,10 @@ public final class Questions implements AutoCloseable {
     Flight.Outcome outcome = Flight.Outcome.none("the question was cancelled.", NOTHING);
     try {
       Pattern pattern = findings.get(index).ranked().pattern();
-      if (casebook.look(pattern) instanceof Lookup.Exact exact) {
-        // learnt between this asker's look and its question
-        outcome = new Flight.Outcome(exact.known(), Finding.Source.CASEBOOK, "", NOTHING);
+      Case learnt = casebook.exact(pattern);
+      if (learnt != null) {
+        // another flight has landed between this asker's look into the casebook and its question
+        outcome = new Flight.Outcome(learnt, Finding.Source.CASEBOOK, "", NOTHING);
       } else {
         PatternQuestion question =
             PatternQuestion.about(findings.get(index), findings, casebook.similar(pattern, 3));

@@ -140,7 +140,7 @@ public final class WindowReader {
           seen = lines;
           heard = now;
         } else if (now - start > patience.toNanos() && now - heard > settings.stall().toNanos()) {
-          throw silent(Duration.ofNanos(now - heard), e);
+          throw silent(start, Duration.ofNanos(now - heard), e);
         }
       } catch (ExecutionException e) {
         throw e.getCause() instanceof RuntimeException own
@@ -150,8 +150,8 @@ public final class WindowReader {
     }
   }
 
-  private Problem silent(Duration silence, TimeoutException e) {
-    Problem trouble = loki.trouble().orElse(null);
+  private Problem silent(long start, Duration silence, TimeoutException e) {
+    Problem trouble = loki.troubleSince(start).orElse(null);
     return trouble != null
         ? trouble
         : new Problem(

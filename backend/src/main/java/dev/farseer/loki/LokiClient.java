@@ -296,11 +296,11 @@ public final class LokiClient implements AutoCloseable {
   }
 
   /**
-   * What the latest request that ended has failed with, nothing when it was answered: for an asker
-   * who gives up while a request is being sent again.
+   * What the latest request has failed with, if that was after the given {@link System#nanoTime()}
+   * and none was answered since: for an asker who gives up while a request is being sent again.
    */
-  public Optional<Problem> trouble() {
-    return http.trouble();
+  public Optional<Problem> troubleSince(long nanoTime) {
+    return http.troubleSince(nanoTime);
   }
 
   private static void requireSelector(String selector) {

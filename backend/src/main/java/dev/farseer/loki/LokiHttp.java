@@ -41,12 +41,14 @@ final class LokiHttp implements AutoCloseable {
     T read(JsonStream json) throws InterruptedException;
   }
 
+  private record Trouble(Problem problem, long at) {}
+
   private final LokiSettings settings;
   private final Telemetry telemetry;
   private final LokiErrors errors;
   private final URI base;
   private final HttpClient client;
-  private final AtomicReference<@Nullable Problem> trouble = new AtomicReference<>();
+  private final AtomicReference<@Nullable Trouble> trouble = new AtomicReference<>();
 
   LokiHttp(Vertx vertx, LokiSettings settings, Telemetry telemetry) {
     this.settings = settings;
@@ -147,7 +149,7 @@ final class LokiHttp implements AutoCloseable {
       return value;
     } catch (LokiFailure e) {
       outcome = e.problem().reason().label();
-      trouble.set(e.problem());
+      trouble.set(new Trouble(e.problem(), System.nanoTime()));
       throw e;
     } catch (Problem e) {
       outcome = e.reason().label();
@@ -250,9 +252,9 @@ final class LokiHttp implements AutoCloseable {
         .setHeaders(headers);
   }
 
-  /** What the latest request that ended has failed with, nothing when it was answered. */
-  Optional<Problem> trouble() {
-    return Optional.ofNullable(trouble.get());
+  Optional<Problem> troubleSince(long nanoTime) {
+    Trouble last = trouble.get();
+    return last == null || last.at - nanoTime < 0 ? Optional.empty() : Optional.of(last.problem);
   }
 
   /** Closes every connection; requests under way fail. */
