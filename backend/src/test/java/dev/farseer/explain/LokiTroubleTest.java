@@ -191,6 +191,8 @@ final class LokiTroubleTest extends PipelineTest {
                 }
               });
       assertTrue(both.await(30, TimeUnit.SECONDS), "the window and the one before");
+      assertEquals(
+          2, LiveThreads.named("read-window").size(), "threads can be seen while they live");
       CompletableFuture<Void> closed = loki.whenLastConnectionCloses();
       asker.interrupt();
       assertInstanceOf(InterruptedException.class, end.get(30, TimeUnit.SECONDS));

@@ -27,7 +27,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +61,7 @@ final class Pipeline implements AutoCloseable {
             PromptSettings.defaults(),
             Map.of("root_causes", taxonomy.ids()),
             Map.of("taxonomy", taxonomy.listing()));
-    model = new ModelPool(vertx, model(modelUrl), telemetry);
+    model = new ModelPool(vertx, LlmSettings.defaults().at(modelUrl), telemetry);
     explainer =
         new ExplainLogs(
             settings,
@@ -97,26 +96,6 @@ final class Pipeline implements AutoCloseable {
         d.connections(),
         2,
         Duration.ofMillis(1));
-  }
-
-  private static LlmSettings model(String url) {
-    LlmSettings d = LlmSettings.defaults();
-    return new LlmSettings(
-        url,
-        Secret.NONE,
-        "",
-        Path.of(""),
-        "",
-        List.of(),
-        0,
-        0,
-        0,
-        false,
-        d.timeout(),
-        d.connectTimeout(),
-        d.firstTokenTimeout(),
-        d.idleTimeout(),
-        d.startTimeout());
   }
 
   /** Defaults without the window before, patient with a slow machine, quick to ask again. */
