@@ -69,4 +69,16 @@ public record FarseerSettings(
     return new FarseerSettings(
         server, other, embedded, pattern, redact, prompt, llm, casebook, explain, telemetry);
   }
+
+  /** The same with another model section. */
+  public FarseerSettings with(LlmSettings other) {
+    return new FarseerSettings(
+        server, loki, embedded, pattern, redact, prompt, other, casebook, explain, telemetry);
+  }
+
+  /** The same with another explain section. */
+  public FarseerSettings with(ExplainSettings other) {
+    return new FarseerSettings(
+        server, loki, embedded, pattern, redact, prompt, llm, casebook, other, telemetry);
+  }
 }

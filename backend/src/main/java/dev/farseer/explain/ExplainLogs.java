@@ -51,10 +51,13 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
     Stages stages = new Stages();
     List<Explanation.Notice> notices = new ArrayList<>();
 
-    Baselines.Pending before = baselines.start(request);
-    Reading now = reader.read(request, stages, listener);
-    notices.addAll(now.notices());
-    Baseline baseline = before.orNone(deadline, notices);
+    Reading now;
+    Baseline baseline;
+    try (Baselines.Pending before = baselines.start(request)) {
+      now = reader.read(request, stages, listener);
+      notices.addAll(now.notices());
+      baseline = before.orNone(deadline, notices);
+    }
 
     List<RankedPattern> ranked = Ranking.rank(now.mined(), baseline, now.mined().patterns().size());
     List<Finding> known = knowledge.findings(ranked, settings.patterns(), stages);

@@ -1,5 +1,7 @@
 package dev.farseer.explain;
 
+import dev.farseer.casebook.Case;
+import dev.farseer.insight.Finding;
 import dev.farseer.llm.ChatAnswer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,10 +17,15 @@ final class Flight {
    * How a question ended.
    *
    * @param known the case, null when there is none
+   * @param source who found it: the model, or the casebook when another flight had just landed
    * @param note why there is none, empty when there is one
    * @param usage tokens spent
    */
-  record Outcome(dev.farseer.casebook.@Nullable Case known, String note, ChatAnswer.Usage usage) {}
+  record Outcome(@Nullable Case known, Finding.Source source, String note, ChatAnswer.Usage usage) {
+    static Outcome none(String note, ChatAnswer.Usage usage) {
+      return new Outcome(null, Finding.Source.NONE, note, usage);
+    }
+  }
 
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final CopyOnWriteArrayList<Consumer<String>> hearers = new CopyOnWriteArrayList<>();

@@ -13,12 +13,13 @@ import dev.farseer.prompt.PromptCatalog;
 import dev.farseer.prompt.PromptTemplate;
 import dev.farseer.telemetry.Telemetry;
 import io.opentelemetry.context.Context;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the model about unknown patterns: each pattern under one prompt version is asked once at a
@@ -26,14 +27,13 @@ import java.util.function.Consumer;
  * for a while.
  */
 public final class Questions implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Questions.class.getName());
+
   static final String ROUTE = "explain-pattern";
 
-  /** A server that cannot be reached is tried again after this, so that a recovery shows soon. */
-  private static final Duration FORGET_UNREACHABLE = Duration.ofSeconds(3);
+  private static final ChatAnswer.Usage NOTHING = ChatAnswer.Usage.NONE;
 
   private record Key(String patternId, String promptId) {}
-
-  private record Failure(String note, long until) {}
 
   private final ExplainSettings settings;
   private final Casebook casebook;
@@ -41,7 +41,7 @@ public final class Questions implements AutoCloseable {
   private final ModelPool model;
   private final Telemetry telemetry;
   private final Map<Key, Flight> flights = new ConcurrentHashMap<>();
-  private final Map<Key, Failure> failures = new ConcurrentHashMap<>();
+  private final FailedQuestions<Key> failures;
 
   /** Questions to a model. */
   public Questions(
@@ -55,6 +55,7 @@ public final class Questions implements AutoCloseable {
     this.prompts = prompts;
     this.model = model;
     this.telemetry = telemetry;
+    this.failures = new FailedQuestions<>(settings.forgetFailuresAfter());
     telemetry.metrics().gauge("farseer_questions_pending", flights, Map::size);
   }
 
@@ -108,84 +109,93 @@ public final class Questions implements AutoCloseable {
       int sideBySide) {
     Pattern pattern = findings.get(index).ranked().pattern();
     Key key = new Key(pattern.id(), template.promptId());
-    Failure failure = failures.get(key);
-    if (failure != null && failure.until() - System.nanoTime() > 0) {
-      round.failed(index, failure.note());
+    Optional<String> failure = failures.note(key);
+    if (failure.isPresent()) {
+      round.failed(index, failure.get());
       return;
     }
     Consumer<String> hearer = text -> listener.token(pattern.id(), text);
-    Flight flight = flights.get(key);
-    if (flight != null && flight.board(hearer)) {
-      round.joined(index, flight, hearer);
-      return;
-    }
-    if (flights.size() >= settings.pending()) {
-      round.postponed(index);
-      return;
-    }
     Flight opened = new Flight();
-    opened.board(hearer);
-    Flight others = flights.putIfAbsent(key, opened);
-    if (others != null && others.board(hearer)) {
-      round.joined(index, others, hearer);
-      return;
+    Flight flight = board(key, hearer, opened);
+    if (flight == null) {
+      round.postponed(index);
+    } else if (flight != opened) {
+      round.joined(index, flight, hearer);
+    } else {
+      Runnable work =
+          () -> fly(key, opened, index, List.copyOf(findings), template, round, sideBySide);
+      Thread thread =
+          Thread.ofVirtual()
+              .name("question-" + pattern.id())
+              .unstarted(Context.current().wrap(work));
+      opened.flownBy(thread);
+      round.opened(index, opened, hearer);
+      thread.start();
     }
-    flights.put(key, opened);
-    PatternQuestion question =
-        PatternQuestion.about(findings.get(index), findings, casebook.similar(pattern, 3));
-    Thread thread =
-        Thread.ofVirtual()
-            .name("question-" + pattern.id())
-            .unstarted(
-                Context.current()
-                    .wrap(() -> fly(key, opened, question, template, round, sideBySide)));
-    opened.flownBy(thread);
-    round.opened(index, opened, hearer);
-    thread.start();
+  }
+
+  /** The flight of a question with the asker on board; null when there is no place for one more. */
+  private @Nullable Flight board(Key key, Consumer<String> hearer, Flight another) {
+    synchronized (flights) {
+      Flight others = flights.get(key);
+      if (others != null && others.board(hearer)) {
+        return others;
+      }
+      if (flights.size() >= settings.pending() || !another.board(hearer)) {
+        return null;
+      }
+      flights.put(key, another);
+      return another;
+    }
   }
 
   private void fly(
       Key key,
       Flight flight,
-      PatternQuestion question,
+      int index,
+      List<Finding> findings,
       PromptTemplate template,
       Round opener,
       int sideBySide) {
-    Flight.Outcome outcome = new Flight.Outcome(null, "the question was cancelled.", NOTHING);
+    Flight.Outcome outcome = Flight.Outcome.none("the question was cancelled.", NOTHING);
     try {
-      Budget budget =
-          Budget.of(
-              settings.modelTime(),
-              Reason.MODEL_TIMEOUT,
-              "the model took longer than explain.modelTime");
-      outcome = answer(flight, question, template, budget, opener, sideBySide);
-      Case known = outcome.known();
-      if (known != null) {
-        casebook.learn(question.pattern(), known);
-        failures.remove(key);
+      Pattern pattern = findings.get(index).ranked().pattern();
+      Case learnt = casebook.exact(pattern);
+      if (learnt != null) {
+        // another flight has landed between this asker's look into the casebook and its question
+        outcome = new Flight.Outcome(learnt, Finding.Source.CASEBOOK, "", NOTHING);
+      } else {
+        PatternQuestion question =
+            PatternQuestion.about(findings.get(index), findings, casebook.similar(pattern, 3));
+        outcome = answer(key, flight, question, template, opener, sideBySide);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Problem problem) {
-      String note = problem.reason().title() + ": " + problem.detail();
-      outcome = new Flight.Outcome(null, note, NOTHING);
-      remember(key, problem.reason(), note);
+      outcome = Flight.Outcome.none(failures.add(key, problem), NOTHING);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "explaining a pattern failed", e);
+      Problem problem = new Problem(Reason.INTERNAL, "explaining a pattern failed: " + e, e);
+      outcome = Flight.Outcome.none(failures.add(key, problem), NOTHING);
     } finally {
       flights.remove(key, flight);
       flight.outcome().complete(outcome);
     }
   }
 
-  private static final ChatAnswer.Usage NOTHING = ChatAnswer.Usage.NONE;
-
   private Flight.Outcome answer(
+      Key key,
       Flight flight,
       PatternQuestion question,
       PromptTemplate template,
-      Budget budget,
       Round opener,
       int sideBySide)
       throws InterruptedException {
+    Budget budget =
+        Budget.of(
+            settings.modelTime(),
+            Reason.MODEL_TIMEOUT,
+            "the model took longer than explain.modelTime");
     long start = System.nanoTime();
     var prompt =
         telemetry.span("prompt.render", _ -> prompts.render(template, question.variables()));
@@ -196,18 +206,14 @@ public final class Questions implements AutoCloseable {
       model.warm(request, sideBySide, budget);
     }
     ChatAnswer answer = model.ask(request, budget, flight::token);
-    return new Flight.Outcome(question.toCase(answer, prompt.promptId()), "", answer.usage());
-  }
-
-  private void remember(Key key, Reason reason, String note) {
-    Duration time =
-        switch (reason) {
-          case MODEL_GARBAGE, MODEL_CONTEXT, PROMPT -> settings.forgetFailuresAfter();
-          default -> FORGET_UNREACHABLE;
-        };
-    long now = System.nanoTime();
-    failures.values().removeIf(each -> each.until() - now <= 0);
-    failures.put(key, new Failure(note, now + time.toNanos()));
+    try {
+      Case known = question.toCase(answer, prompt.promptId());
+      casebook.learn(question.pattern(), known);
+      failures.remove(key);
+      return new Flight.Outcome(known, Finding.Source.MODEL, "", answer.usage());
+    } catch (Problem notGrounded) {
+      return Flight.Outcome.none(failures.add(key, notGrounded), answer.usage());
+    }
   }
 
   /** Ends every question under way. */

@@ -4,14 +4,17 @@ import dev.farseer.insight.Finding;
 import dev.farseer.llm.ChatAnswer;
 import dev.farseer.telemetry.Stages;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The questions that one query waits for. Used by the query's own thread. */
 final class Round {
@@ -22,6 +25,9 @@ final class Round {
   private final List<Integer> postponed = new ArrayList<>();
   private final List<Explanation.Notice> notices = new ArrayList<>();
   private final BlockingQueue<Integer> done = new LinkedBlockingQueue<>();
+  // what counts is what the waiting thread has taken: rows, notices and tokens then agree, whatever
+  // lands meanwhile
+  private final Map<Integer, Flight.Outcome> outcomes = new HashMap<>();
   private final AtomicLong promptNanos = new AtomicLong();
 
   void notice(boolean warning, String text) {
@@ -70,6 +76,7 @@ final class Round {
         if (index == null) {
           break;
         }
+        outcomes.put(index, Objects.requireNonNull(seats.get(index)).flight.outcome().join());
         answered.run();
       }
       wanted = true;
@@ -90,18 +97,17 @@ final class Round {
     List<Finding> merged = new ArrayList<>(findings);
     failed.forEach((i, note) -> merged.set(i, Knowledge.abstained(findings.get(i).ranked(), note)));
     postponed.forEach(i -> merged.set(i, pending(findings.get(i))));
-    seats.forEach((i, seat) -> merged.set(i, merged(findings.get(i), seat)));
+    seats.keySet().forEach(i -> merged.set(i, merged(findings.get(i), outcomes.get(i))));
     return merged;
   }
 
-  private static Finding merged(Finding finding, Seat seat) {
-    Flight.Outcome outcome = seat.flight.outcome().getNow(null);
+  private static Finding merged(Finding finding, Flight.@Nullable Outcome outcome) {
     if (outcome == null) {
       return pending(finding);
     }
     return outcome.known() == null
         ? Knowledge.abstained(finding.ranked(), outcome.note())
-        : Knowledge.known(finding.ranked(), outcome.known(), Finding.Source.MODEL);
+        : Knowledge.known(finding.ranked(), outcome.known(), outcome.source());
   }
 
   private static Finding pending(Finding finding) {
@@ -110,25 +116,27 @@ final class Round {
 
   /** Calls that this query started. */
   int calls() {
-    return (int) seats.values().stream().filter(Seat::opened).count();
+    return (int) seats.keySet().stream().filter(this::called).count();
+  }
+
+  private boolean called(int index) {
+    Flight.Outcome outcome = outcomes.get(index);
+    return Objects.requireNonNull(seats.get(index)).opened
+        && (outcome == null || outcome.source() != Finding.Source.CASEBOOK);
   }
 
   /** Tokens of the calls that this query started and that are over. */
   ChatAnswer.Usage usage() {
-    ChatAnswer.Usage sum = ChatAnswer.Usage.NONE;
-    for (Seat seat : seats.values()) {
-      Flight.Outcome outcome = seat.flight.outcome().getNow(null);
-      if (seat.opened && outcome != null) {
-        sum = sum.plus(outcome.usage());
-      }
-    }
-    return sum;
+    return outcomes.entrySet().stream()
+        .filter(each -> called(each.getKey()))
+        .map(each -> each.getValue().usage())
+        .reduce(ChatAnswer.Usage.NONE, ChatAnswer.Usage::plus);
   }
 
   /** What the reader must know about this round. */
   List<Explanation.Notice> notices() {
     List<Explanation.Notice> all = new ArrayList<>(notices);
-    long open = seats.values().stream().filter(s -> !s.flight.outcome().isDone()).count();
+    int open = seats.size() - outcomes.size();
     if (open > 0) {
       all.add(
           new Explanation.Notice(
@@ -142,9 +150,8 @@ final class Round {
               postponed.size()
                   + " patterns wait for a place: explain.pending questions are under way already."));
     }
-    seats.values().stream()
-        .map(seat -> seat.flight.outcome().getNow(null))
-        .filter(outcome -> outcome != null && outcome.known() == null)
+    outcomes.values().stream()
+        .filter(outcome -> outcome.known() == null)
         .map(Flight.Outcome::note)
         .distinct()
         .limit(3)

@@ -122,17 +122,27 @@ public final class WindowReader {
     }
   }
 
+  /**
+   * Waits for the read; gives up when Loki has been silent for {@code explain.stall} and the
+   * patience is over as well, which is the asker's wait and as much again.
+   */
   private ReadReport watch(FutureTask<ReadReport> task, Sink sink, Duration patience)
       throws InterruptedException {
+    long start = System.nanoTime();
+    long heard = start;
+    long seen = 0;
     while (true) {
       try {
         return task.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        if (sink.silence() > patience.toNanos()) {
-          throw new Problem(
-              Reason.LOKI_TIMEOUT,
-              "Loki sent nothing for " + patience.toMillis() + " ms; is it overloaded?",
-              e);
+        long now = System.nanoTime();
+        long lines = sink.lines.get();
+        // a batch that waits for a core or is being mined is no silence of Loki's
+        if (lines != seen || sink.busy) {
+          seen = lines;
+          heard = now;
+        } else if (now - start > patience.toNanos() && now - heard > settings.stall().toNanos()) {
+          throw silent(start, Duration.ofNanos(now - heard), e);
         }
       } catch (ExecutionException e) {
         throw e.getCause() instanceof RuntimeException own
@@ -140,6 +150,16 @@ public final class WindowReader {
             : new Problem(Reason.INTERNAL, String.valueOf(e.getCause()), e.getCause());
       }
     }
+  }
+
+  private Problem silent(long start, Duration silence, TimeoutException e) {
+    Problem trouble = loki.troubleSince(start).orElse(null);
+    return trouble != null
+        ? trouble
+        : new Problem(
+            Reason.LOKI_TIMEOUT,
+            "Loki sent nothing for " + silence.toMillis() + " ms; is it overloaded?",
+            e);
   }
 
   private static void joinUninterruptibly(Thread thread) {
@@ -182,8 +202,7 @@ public final class WindowReader {
     private final TraceOrder order = new TraceOrder(this::mine);
     private final AtomicLong lines = new AtomicLong();
     private final AtomicLong nanos = new AtomicLong();
-    private volatile boolean mining;
-    private volatile long heard = System.nanoTime();
+    private volatile boolean busy;
 
     Sink(PatternMiner miner, NewestLines newest, ExplainListener listener) {
       this.miner = miner;
@@ -191,18 +210,12 @@ public final class WindowReader {
       this.listener = listener;
     }
 
-    /** How long Loki has sent nothing, in nanoseconds; time spent mining is not its silence. */
-    long silence() {
-      return mining ? 0 : System.nanoTime() - heard;
-    }
-
     void accept(List<LogLine> batch) {
-      mining = true;
+      busy = true;
       try {
         mine(batch);
       } finally {
-        heard = System.nanoTime();
-        mining = false;
+        busy = false;
       }
     }
 

@@ -87,6 +87,26 @@ public record LlmSettings(
         Duration.ofSeconds(120));
   }
 
+  /** The same limits for a server at another place, which wants no key. */
+  public LlmSettings at(String otherUrl) {
+    return new LlmSettings(
+        otherUrl,
+        Secret.NONE,
+        "",
+        Path.of(""),
+        "",
+        List.of(),
+        threads,
+        slots,
+        contextTokens,
+        thinking,
+        timeout,
+        connectTimeout,
+        firstTokenTimeout,
+        idleTimeout,
+        startTimeout);
+  }
+
   /** Whether a server is to be reached by its URL. */
   boolean remote() {
     return !url.isEmpty();

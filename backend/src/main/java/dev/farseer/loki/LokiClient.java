@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -292,6 +293,14 @@ public final class LokiClient implements AutoCloseable {
    */
   public void ready(Budget budget) throws InterruptedException {
     labels(TimeRange.endingAt(Instant.now(), Duration.ofMinutes(1)), "", budget);
+  }
+
+  /**
+   * What the latest request has failed with, if that was after the given {@link System#nanoTime()}
+   * and none was answered since: for an asker who gives up while a request is being sent again.
+   */
+  public Optional<Problem> troubleSince(long nanoTime) {
+    return http.troubleSince(nanoTime);
   }
 
   private static void requireSelector(String selector) {

@@ -23,8 +23,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Sends questions to Loki, again when a failure may pass, and has their answers read. */
 final class LokiHttp implements AutoCloseable {
@@ -38,11 +41,14 @@ final class LokiHttp implements AutoCloseable {
     T read(JsonStream json) throws InterruptedException;
   }
 
+  private record Trouble(Problem problem, long at) {}
+
   private final LokiSettings settings;
   private final Telemetry telemetry;
   private final LokiErrors errors;
   private final URI base;
   private final HttpClient client;
+  private final AtomicReference<@Nullable Trouble> trouble = new AtomicReference<>();
 
   LokiHttp(Vertx vertx, LokiSettings settings, Telemetry telemetry) {
     this.settings = settings;
@@ -138,9 +144,12 @@ final class LokiHttp implements AutoCloseable {
     long start = System.nanoTime();
     String outcome = "ok";
     try {
-      return once(request, budget, reader);
+      T value = once(request, budget, reader);
+      trouble.set(null);
+      return value;
     } catch (LokiFailure e) {
       outcome = e.problem().reason().label();
+      trouble.set(new Trouble(e.problem(), System.nanoTime()));
       throw e;
     } catch (Problem e) {
       outcome = e.reason().label();
@@ -241,6 +250,11 @@ final class LokiHttp implements AutoCloseable {
         .setPort(base.getPort() > 0 ? base.getPort() : tls ? 443 : 80)
         .setURI(prefix + (request.asForm() ? request.path() : request.pathAndQuery()))
         .setHeaders(headers);
+  }
+
+  Optional<Problem> troubleSince(long nanoTime) {
+    Trouble last = trouble.get();
+    return last == null || last.at - nanoTime < 0 ? Optional.empty() : Optional.of(last.problem);
   }
 
   /** Closes every connection; requests under way fail. */

@@ -41,7 +41,8 @@ final class ArchitectureTest {
           "insight", Set.of("pattern", "casebook"),
           "door.json", Set.of("door"),
           "door.api", Set.of("door"),
-          "cli", Set.of("app", "cli.demo"),
+          "cli", Set.of("app", "cli.bench", "cli.demo"),
+          "cli.bench", Set.of(),
           "cli.demo", Set.of());
 
   private static final JavaClasses CLASSES =

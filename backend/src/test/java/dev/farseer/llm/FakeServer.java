@@ -24,33 +24,37 @@ import java.util.concurrent.LinkedBlockingQueue;
  * A server on port 0 that answers as it is told, byte by byte: by default like a llama-server whose
  * chat is scripted.
  */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A request that came. */
-  record Request(String path, Map<String, String> headers, JsonNode body) {}
+  public record Request(String path, Map<String, String> headers, JsonNode body) {}
 
   /** Answers a request; the connection is closed after it. */
-  interface Script {
+  public interface Script {
     void answer(Request request, Wire wire) throws IOException, InterruptedException;
   }
 
   /** What goes back, and what happens on the way. */
-  record Wire(Socket socket, OutputStream out) {
-    void raw(String text) throws IOException {
+  public record Wire(Socket socket, OutputStream out) {
+    /** Text as it is. */
+    public void raw(String text) throws IOException {
       raw(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void raw(byte[] bytes) throws IOException {
+    /** Bytes as they are. */
+    public void raw(byte[] bytes) throws IOException {
       out.write(bytes);
       out.flush();
     }
 
-    void json(int status, String body) throws IOException {
+    /** A whole answer of JSON. */
+    public void json(int status, String body) throws IOException {
       full(status, "application/json; charset=utf-8", "", body);
     }
 
-    void full(int status, String type, String header, String body) throws IOException {
+    /** A whole answer. */
+    public void full(int status, String type, String header, String body) throws IOException {
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       raw(
           "HTTP/1.1 %d X\r\nContent-Type: %s\r\n%sConnection: close\r\nContent-Length: %d\r\n\r\n"
@@ -58,36 +62,41 @@ final class FakeServer implements AutoCloseable {
       raw(bytes);
     }
 
-    void streamHead() throws IOException {
+    /** The head of an event stream. */
+    public void streamHead() throws IOException {
       raw("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n");
     }
 
-    void token(String content) throws IOException {
+    /** A piece of the answer. */
+    public void token(String content) throws IOException {
       raw(
           "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":"
               + quoted(content)
               + "}}]}\n\n");
     }
 
-    void finish(String reason) throws IOException {
+    /** The reason why the answer ends. */
+    public void finish(String reason) throws IOException {
       raw(
           "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"%s\"}],\"model\":\"fake\"}\n\n"
               .formatted(reason));
     }
 
-    void usage(int prompt, int cached, int output) throws IOException {
+    /** Tokens. */
+    public void usage(int prompt, int cached, int output) throws IOException {
       raw(
           ("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d,"
                   + "\"prompt_tokens_details\":{\"cached_tokens\":%d}}}\n\n")
               .formatted(prompt, output, cached));
     }
 
-    void done() throws IOException {
+    /** The end of the stream. */
+    public void done() throws IOException {
       raw("data: [DONE]\n\n");
     }
 
     /** A whole answer in two pieces. */
-    void answer(String content) throws IOException {
+    public void answer(String content) throws IOException {
       streamHead();
       raw(": ping\n\n");
       token(content.substring(0, content.length() / 2));
@@ -98,7 +107,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     /** Returns when the other side has closed. */
-    void awaitClosed() throws IOException {
+    public void awaitClosed() throws IOException {
       try {
         while (socket.getInputStream().read() >= 0) {
           // nothing more is expected
@@ -118,10 +127,10 @@ final class FakeServer implements AutoCloseable {
   private final List<String> failures = new CopyOnWriteArrayList<>();
 
   /** Requests for a chat, as they came. */
-  final BlockingQueue<Request> chats = new LinkedBlockingQueue<>();
+  public final BlockingQueue<Request> chats = new LinkedBlockingQueue<>();
 
   /** Paths of all requests, as they came. */
-  final List<String> paths = new CopyOnWriteArrayList<>();
+  public final List<String> paths = new CopyOnWriteArrayList<>();
 
   private final Script script;
 
@@ -132,11 +141,12 @@ final class FakeServer implements AutoCloseable {
   }
 
   /** A server of which only the script is known. */
-  static FakeServer of(Script script) {
+  public static FakeServer of(Script script) {
     return at(0, script);
   }
 
-  static FakeServer at(int port, Script script) {
+  /** A server on a port that is free. */
+  public static FakeServer at(int port, Script script) {
     try {
       return new FakeServer(port, script);
     } catch (IOException e) {
@@ -145,11 +155,12 @@ final class FakeServer implements AutoCloseable {
   }
 
   /** A llama-server with slots and a context, whose chats are scripted. */
-  static FakeServer llama(int slots, int contextTokens, Script chat) {
+  public static FakeServer llama(int slots, int contextTokens, Script chat) {
     return of(llamaScript(slots, contextTokens, chat));
   }
 
-  static Script llamaScript(int slots, int contextTokens, Script chat) {
+  /** What a llama-server does, but for its chats. */
+  public static Script llamaScript(int slots, int contextTokens, Script chat) {
     return (request, wire) -> {
       if (request.path().equals("/props")) {
         wire.json(
@@ -164,16 +175,18 @@ final class FakeServer implements AutoCloseable {
     };
   }
 
-  String url() {
+  /** Where it is. */
+  public String url() {
     return "http://127.0.0.1:" + port();
   }
 
-  int port() {
+  /** Its port. */
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** What went wrong in scripts. */
-  List<String> failures() {
+  public List<String> failures() {
     return failures;
   }
 

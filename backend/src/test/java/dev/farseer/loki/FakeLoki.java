@@ -41,10 +41,10 @@ import java.util.stream.Stream;
  * nanosecond in another order at every request, errors in plain text, data left out. It knows
  * selectors with {@code =} and line filters, nothing more.
  */
-final class FakeLoki implements AutoCloseable {
+public final class FakeLoki implements AutoCloseable {
 
   /** Something other than the right answer. */
-  interface Fault {
+  public interface Fault {
     /** Takes the request over, or leaves it by returning false. */
     boolean took(HttpServerRequest request);
   }
@@ -65,22 +65,40 @@ final class FakeLoki implements AutoCloseable {
   private final Set<Entry> entries = new LinkedHashSet<>();
   private final AtomicInteger open = new AtomicInteger();
 
-  final List<String> seen = new CopyOnWriteArrayList<>();
-  final List<MultiMap> headers = new CopyOnWriteArrayList<>();
-  final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
-  volatile Fault always = _ -> false;
+  /** Method and path of all requests answered rightly, as they came. */
+  public final List<String> seen = new CopyOnWriteArrayList<>();
+
+  /** Headers of all requests, as they came. */
+  public final List<MultiMap> headers = new CopyOnWriteArrayList<>();
+
+  /** One for each of the next requests. */
+  public final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
+
+  /** For every request. */
+  public volatile Fault always = _ -> false;
+
   private volatile CompletableFuture<Void> allClosed = new CompletableFuture<>();
   volatile int entriesLimit = 5_000;
 
-  FakeLoki(Vertx vertx) {
-    this(vertx, new HttpServerOptions());
+  /** On a free port. */
+  public FakeLoki(Vertx vertx) {
+    this(vertx, 0);
+  }
+
+  /** On a port of which the caller knows that it is free. */
+  public FakeLoki(Vertx vertx, int port) {
+    this(vertx, new HttpServerOptions(), port);
   }
 
   FakeLoki(Vertx vertx, HttpServerOptions options) {
+    this(vertx, options, 0);
+  }
+
+  private FakeLoki(Vertx vertx, HttpServerOptions options, int port) {
     try {
       server =
           vertx
-              .createHttpServer(options.setHost("127.0.0.1").setPort(0))
+              .createHttpServer(options.setHost("127.0.0.1").setPort(port))
               .connectionHandler(
                   connection -> {
                     open.incrementAndGet();
@@ -101,21 +119,24 @@ final class FakeLoki implements AutoCloseable {
     }
   }
 
-  String url() {
+  /** Where it is. */
+  public String url() {
     return "http://127.0.0.1:" + server.actualPort();
   }
 
-  int port() {
+  /** Its port. */
+  public int port() {
     return server.actualPort();
   }
 
   /** To be asked for while a connection is open. */
-  CompletableFuture<Void> whenLastConnectionCloses() {
+  public CompletableFuture<Void> whenLastConnectionCloses() {
     allClosed = new CompletableFuture<>();
     return allClosed;
   }
 
-  int openConnections() {
+  /** Connections that are open. */
+  public int openConnections() {
     return open.get();
   }
 
@@ -131,7 +152,7 @@ final class FakeLoki implements AutoCloseable {
   }
 
   /** What happens without a fault; for faults that only delay. */
-  void answerRightly(HttpServerRequest request) {
+  public void answerRightly(HttpServerRequest request) {
     Future<Buffer> whole = request.body();
     // a fault that delays has paused it
     request.resume();
@@ -211,7 +232,8 @@ final class FakeLoki implements AutoCloseable {
     }
   }
 
-  void push(JsonNode body) {
+  /** Keeps lines, in the form of a push. */
+  public void push(JsonNode body) {
     for (JsonNode stream : body.get("streams")) {
       Map<String, String> labels = new TreeMap<>();
       stream.get("stream").properties().forEach(e -> labels.put(e.getKey(), e.getValue().asText()));

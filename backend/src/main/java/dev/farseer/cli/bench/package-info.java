@@ -1,0 +1,5 @@
+/** What the measurements need: servers that fail as told, lines that nobody knows. */
+@NullMarked
+package dev.farseer.cli.bench;
+
+import org.jspecify.annotations.NullMarked;
