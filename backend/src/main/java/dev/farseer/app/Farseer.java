@@ -66,9 +66,7 @@ public final class Farseer implements AutoCloseable {
           };
       loki = started("loki", new LokiClient(vertx, lokiSettings(), telemetry));
       taxonomy = Taxonomy.shipped();
-      casebook =
-          started(
-              "casebook", Casebook.shipped(settings.casebook(), taxonomy));
+      casebook = started("casebook", Casebook.shipped(settings.casebook(), taxonomy));
       prompts =
           started(
               "prompts",

@@ -21,8 +21,7 @@ final class Flight {
    * @param note why there is none, empty when there is one
    * @param usage tokens spent
    */
-  record Outcome(
-      @Nullable Case known, Finding.Source source, String note, ChatAnswer.Usage usage) {
+  record Outcome(@Nullable Case known, Finding.Source source, String note, ChatAnswer.Usage usage) {
     static Outcome none(String note, ChatAnswer.Usage usage) {
       return new Outcome(null, Finding.Source.NONE, note, usage);
     }

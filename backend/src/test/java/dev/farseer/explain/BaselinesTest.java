@@ -47,8 +47,7 @@ final class BaselinesTest extends PipelineTest {
   private static void add(List<LogLine> lines, String text, int count, TimeRange range) {
     long step = range.lengthNs() / count;
     for (int i = 0; i < count; i++) {
-      lines.add(
-          new LogLine(range.startNs() + i * step, Map.of("app", "strange"), Map.of(), text));
+      lines.add(new LogLine(range.startNs() + i * step, Map.of("app", "strange"), Map.of(), text));
     }
   }
 
@@ -59,8 +58,7 @@ final class BaselinesTest extends PipelineTest {
   private Explanation ask(Pipeline pipeline, Duration later) throws InterruptedException {
     TimeRange range =
         new TimeRange(WINDOW.startNs() + later.toNanos(), WINDOW.endNs() + later.toNanos());
-    ExplainRequest request =
-        ExplainRequest.of(new LogQuery(Pipeline.LOGQL, range, 200_000), LONG);
+    ExplainRequest request = ExplainRequest.of(new LogQuery(Pipeline.LOGQL, range, 200_000), LONG);
     Explanation answer = pipeline.explainer.run(request, ExplainListener.NONE);
     // on a slow machine it may come too late for the first query; it is not given up then
     while (Pipeline.hasNotice(answer, NOTICE)) {

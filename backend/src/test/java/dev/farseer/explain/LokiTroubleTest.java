@@ -163,8 +163,7 @@ final class LokiTroubleTest extends PipelineTest {
       ExplainRequest wrong =
           ExplainRequest.of(new LogQuery("{app=", WINDOW, 1000), Duration.ofSeconds(1));
       Problem problem =
-          assertThrows(
-              Problem.class, () -> pipeline.explainer.run(wrong, ExplainListener.NONE));
+          assertThrows(Problem.class, () -> pipeline.explainer.run(wrong, ExplainListener.NONE));
       assertEquals(Reason.BAD_QUERY, problem.reason());
       assertTrue(problem.detail().contains("unexpected $end"), problem.detail());
     }

@@ -103,8 +103,7 @@ final class ModelTroubleTest extends PipelineTest {
   @Test
   void aModelThatHangsAndIsStartedAgain() throws Exception {
     CountDownLatch restarted = new CountDownLatch(1);
-    AtomicReference<FakeServer.Script> script =
-        new AtomicReference<>((_, _) -> restarted.await());
+    AtomicReference<FakeServer.Script> script = new AtomicReference<>((_, _) -> restarted.await());
     try (FakeServer model =
             FakeServer.llama(2, 16_384, (request, wire) -> script.get().answer(request, wire));
         Pipeline pipeline = pipeline(model)) {

@@ -115,16 +115,13 @@ final class SharedQuestionsTest extends PipelineTest {
     int rounds = 40;
     Pipeline.fill(
         loki,
-        IntStream.range(0, rounds)
-            .mapToObj(i -> Pipeline.line(StrangeLines.text(i, 7)))
-            .toList());
+        IntStream.range(0, rounds).mapToObj(i -> Pipeline.line(StrangeLines.text(i, 7))).toList());
     try (FakeServer model =
             FakeServer.llama(4, 16_384, (_, wire) -> wire.answer(answer("unknown", "P1")));
         Pipeline pipeline = pipeline(model)) {
       for (int i = 0; i < rounds; i++) {
         String logql = Pipeline.LOGQL + " |= \"" + StrangeLines.text(i, 7) + "\"";
-        ExplainRequest request =
-            ExplainRequest.of(new LogQuery(logql, Pipeline.WINDOW, 100), LONG);
+        ExplainRequest request = ExplainRequest.of(new LogQuery(logql, Pipeline.WINDOW, 100), LONG);
         CyclicBarrier start = new CyclicBarrier(3);
         ExplainListener together =
             new ExplainListener() {

@@ -67,12 +67,16 @@ public final class FakeLoki implements AutoCloseable {
 
   /** Method and path of all requests answered rightly, as they came. */
   public final List<String> seen = new CopyOnWriteArrayList<>();
+
   /** Headers of all requests, as they came. */
   public final List<MultiMap> headers = new CopyOnWriteArrayList<>();
+
   /** One for each of the next requests. */
   public final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
+
   /** For every request. */
   public volatile Fault always = _ -> false;
+
   private volatile CompletableFuture<Void> allClosed = new CompletableFuture<>();
   volatile int entriesLimit = 5_000;
 

@@ -17,9 +17,14 @@ public final class FixedModel implements AutoCloseable {
 
   /** The pieces of one answer. */
   private static final String[] PIECES = {
-    "{\\\"summary\\\":\\\"The disk", " is full\\\",", "\\\"evidence\\\":[\\\"P1\\\"],",
-    "\\\"root_cause\\\":\\\"disk_full\\\",", "\\\"severity\\\":\\\"high\\\",",
-    "\\\"confidence\\\":0.9,", "\\\"action\\\":\\\"Free some", " space\\\"}"
+    "{\\\"summary\\\":\\\"The disk",
+    " is full\\\",",
+    "\\\"evidence\\\":[\\\"P1\\\"],",
+    "\\\"root_cause\\\":\\\"disk_full\\\",",
+    "\\\"severity\\\":\\\"high\\\",",
+    "\\\"confidence\\\":0.9,",
+    "\\\"action\\\":\\\"Free some",
+    " space\\\"}"
   };
 
   private final HttpServer server;
@@ -60,7 +65,8 @@ public final class FixedModel implements AutoCloseable {
     }
     return events
         .append("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n")
-        .append("data: {\"choices\":[],\"usage\":{\"prompt_tokens\":20,\"completion_tokens\":8}}\n\n")
+        .append(
+            "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":20,\"completion_tokens\":8}}\n\n")
         .append("data: [DONE]\n\n")
         .toString();
   }
