@@ -1,109 +1,18 @@
 package dev.farseer.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.farseer.app.FarseerSettings;
-import dev.farseer.app.LogSource;
-import dev.farseer.app.Service;
-import dev.farseer.cli.demo.DemoIncident;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "bench",
-    description =
-        "Measures panel queries over the demo's window (20,000 lines and the window before), over"
-            + " HTTP, on this machine; prints times and the resident memory of the process.",
-    mixinStandardHelpOptions = true)
-final class BenchCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-  @Mixin private SettingsOptions options = new SettingsOptions();
-
-  @Option(names = "--queries", paramLabel = "N", description = "Measured queries.")
-  private int queries = 100;
-
-  @Option(names = "--warm-up", paramLabel = "N", description = "Queries before them.")
-  private int warmUp = 20;
-
-  private record Sample(double total, double reading) {
-    double rest() {
-      return total - reading;
-    }
-  }
-
-  @Override
-  public Integer call() throws InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
-    FarseerSettings settings = options.loadQuiet();
-    settings = settings.with(settings.server().withPort(0));
-    try (Service service =
-            Service.start(settings, new LogSource.Embedded(List.of()), VersionCommand.version());
-        DemoClient client =
-            new DemoClient(
-                "http://127.0.0.1:" + service.port(), settings.server().token().value())) {
-      DemoIncident incident = DemoIncident.endingAt(Instant.now());
-      int lines = incident.lastHour().size();
-      client.push(incident.lines());
-      for (int i = 0; i < warmUp; i++) {
-        sample(client, incident);
-      }
-      List<Sample> samples = new ArrayList<>();
-      for (int i = 0; i < queries; i++) {
-        samples.add(sample(client, incident));
-      }
-      out.printf(
-          Locale.ROOT, "%d queries over %,d lines, after %d to warm up%n", queries, lines, warmUp);
-      print(out, "whole query", samples.stream().map(Sample::total).sorted().toList());
-      print(out, "reading the logs", samples.stream().map(Sample::reading).sorted().toList());
-      print(out, "everything else", samples.stream().map(Sample::rest).sorted().toList());
-      out.println("resident memory of this process (server and client): " + resident());
-      out.flush();
-    }
-    return 0;
-  }
-
-  private static Sample sample(DemoClient client, DemoIncident incident)
-      throws InterruptedException {
-    DemoClient.Answer answer =
-        client.query(
-            "insights", incident.window(), Map.of("logql", DemoIncident.SELECTOR, "wait", "0"));
-    JsonNode stages = answer.meta().path("custom").path("stageMillis");
-    return new Sample(answer.time().toNanos() / 1e6, stages.path("loki").asDouble());
-  }
-
-  private static void print(PrintWriter out, String name, List<Double> sorted) {
-    out.printf(
-        Locale.ROOT,
-        "%-18s p50 %7.1f ms   p90 %7.1f ms   max %7.1f ms%n",
-        name,
-        sorted.get(sorted.size() / 2),
-        sorted.get(sorted.size() * 9 / 10),
-        sorted.getLast());
-  }
-
-  private static String resident() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith("VmRSS:")) {
-          long kib = Long.parseLong(line.replaceAll("\\D", ""));
-          return kib / 1024 + " MiB";
-        }
-      }
-    } catch (IOException e) {
-      return "unknown on this system";
-    }
-    return "unknown on this system";
-  }
-}
+    description = "Measures this build on this machine.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      BenchQuery.class,
+      BenchWindow.class,
+      BenchFaults.class,
+      BenchModel.class,
+      CommandLine.HelpCommand.class
+    })
+final class BenchCommand {}

@@ -1,0 +1,273 @@
+package dev.farseer.cli;
+
+import dev.farseer.app.Farseer;
+import dev.farseer.app.FarseerSettings;
+import dev.farseer.app.LogSource;
+import dev.farseer.cli.bench.AnswerCheck;
+import dev.farseer.cli.bench.StrangeLines;
+import dev.farseer.embedded.EmbeddedStore;
+import dev.farseer.explain.ExplainListener;
+import dev.farseer.explain.ExplainRequest;
+import dev.farseer.explain.Explanation;
+import dev.farseer.insight.Finding;
+import dev.farseer.log.LogLine;
+import dev.farseer.log.LogQuery;
+import dev.farseer.log.TimeRange;
+import dev.farseer.problem.Problem;
+import dev.farseer.problem.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "model",
+    description =
+        "Has a model explain patterns that nobody knows, through the whole pipeline: what is"
+            + " accepted, what is not and why, tokens, and how soon a cancelled query frees the"
+            + " server.",
+    mixinStandardHelpOptions = true)
+final class BenchModel implements Callable<Integer> {
+  private static final long SEED = 13;
+  private static final Duration LONG = Duration.ofMinutes(10);
+  private static final double MOST_UNCACHED = 400;
+  private static final long MOST_CANCEL_MS = 200;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private SettingsOptions options = new SettingsOptions();
+
+  @Option(
+      names = "--url",
+      required = true,
+      paramLabel = "URL",
+      description = "The model server, such as http://127.0.0.1:8080.")
+  private String url = "";
+
+  @Option(names = "--patterns", paramLabel = "N", description = "Unknown patterns to explain.")
+  private int patterns = 200;
+
+  @Option(names = "--cancels", paramLabel = "N", description = "Cancelled queries.")
+  private int cancels = 20;
+
+  private final TimeRange window = TimeRange.endingAt(Instant.now(), Duration.ofHours(1));
+
+  /** One pattern's explanation, and what the model wrote for it. */
+  private record Sample(Explanation answer, String written) {
+    Finding finding() {
+      return answer.findings().getFirst();
+    }
+
+    double uncached() {
+      return answer.facts().usage().input() - answer.facts().usage().cached();
+    }
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    FarseerSettings settings = options.loadQuiet();
+    settings = settings.with(settings.llm().at(url));
+    try (Farseer farseer = new Farseer(settings, new LogSource.Embedded(List.of()))) {
+      EmbeddedStore store = farseer.store().orElseThrow();
+      int slots = slots(farseer);
+      int warmUp = 2 * slots;
+      int all = warmUp + patterns + cancels * (slots + 1);
+      for (LogLine line : StrangeLines.of(all, SEED, window)) {
+        store.add(line.labels(), line.timestampNs(), line.metadata(), line.text());
+      }
+      List<Sample> _ = explain(farseer, 0, warmUp, slots);
+      long start = System.nanoTime();
+      List<Sample> samples = explain(farseer, warmUp, warmUp + patterns, slots);
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      boolean valid = report(samples, took, slots, new AnswerCheck(farseer.taxonomy().ids()));
+      List<Long> times = new ArrayList<>();
+      for (int i = 0; i < cancels; i++) {
+        times.add(cancel(farseer, warmUp + patterns + i * (slots + 1), slots));
+      }
+      times.sort(null);
+      boolean quick = times.isEmpty() || times.getLast() < MOST_CANCEL_MS;
+      if (!times.isEmpty()) {
+        out()
+            .row(
+                "cancelled, to the next request's first token",
+                String.format(
+                    Locale.ROOT,
+                    "p50 %d ms, max %d ms of %d",
+                    times.get(times.size() / 2),
+                    times.getLast(),
+                    times.size()),
+                quick);
+      }
+      return valid && quick ? 0 : 1;
+    }
+  }
+
+  private static int slots(Farseer farseer) throws InterruptedException {
+    for (int i = 0; farseer.model().state().slots() == 0 && i < 100; i++) {
+      Thread.sleep(50);
+    }
+    if (farseer.model().state().slots() == 0) {
+      throw new Problem(Reason.MODEL_UNREACHABLE, farseer.model().state().error());
+    }
+    return farseer.model().state().slots();
+  }
+
+  private ExplainRequest request(int kind) {
+    String logql = StrangeLines.SELECTOR + " |= \"" + StrangeLines.text(kind, SEED) + "\"";
+    return ExplainRequest.of(new LogQuery(logql, window, 1000), LONG);
+  }
+
+  /** One query a pattern, as many side by side as there are slots. */
+  private List<Sample> explain(Farseer farseer, int from, int to, int slots)
+      throws InterruptedException {
+    try (ExecutorService askers =
+        Executors.newFixedThreadPool(slots, Thread.ofVirtual().factory())) {
+      List<Future<Sample>> futures = new ArrayList<>();
+      for (int kind = from; kind < to; kind++) {
+        ExplainRequest request = request(kind);
+        futures.add(askers.submit(() -> explain(farseer, request)));
+      }
+      List<Sample> samples = new ArrayList<>();
+      for (Future<Sample> future : futures) {
+        samples.add(future.get());
+      }
+      return samples;
+    } catch (ExecutionException e) {
+      throw new Problem(Reason.INTERNAL, "a query failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private static Sample explain(Farseer farseer, ExplainRequest request)
+      throws InterruptedException {
+    StringBuilder written = new StringBuilder();
+    ExplainListener listener =
+        new ExplainListener() {
+          @Override
+          public void token(String patternId, String text) {
+            written.append(text);
+          }
+        };
+    return new Sample(farseer.explainer().run(request, listener), written.toString());
+  }
+
+  private boolean report(List<Sample> samples, Duration took, int slots, AnswerCheck check) {
+    int accepted = 0;
+    int invalid = 0;
+    Map<String, Integer> reasons = new TreeMap<>();
+    for (Sample sample : samples) {
+      Finding finding = sample.finding();
+      if (finding.known() != null && finding.source() == Finding.Source.MODEL) {
+        accepted++;
+        invalid += check.fits(sample.written, finding.known()) ? 0 : 1;
+      }
+      if (finding.status() != Finding.Status.READY) {
+        String why = finding.known() != null ? "the model says unknown" : finding.note();
+        reasons.merge(why, 1, Integer::sum);
+      }
+    }
+    List<Double> uncached = samples.stream().map(Sample::uncached).sorted().toList();
+    double mean = uncached.stream().mapToDouble(d -> d).average().orElse(0);
+    long input = samples.stream().mapToLong(s -> s.answer.facts().usage().input()).sum();
+    long output = samples.stream().mapToLong(s -> s.answer.facts().usage().output()).sum();
+    double seconds = took.toNanos() / 1e9;
+    out()
+        .row(
+            "explanations, side by side",
+            String.format(Locale.ROOT, "%d, %d", samples.size(), slots));
+    out().row("accepted", String.format(Locale.ROOT, "%d", accepted));
+    out().row("accepted and invalid", String.format(Locale.ROOT, "%d", invalid), invalid == 0);
+    out()
+        .row(
+            "abstained",
+            String.format(Locale.ROOT, "%d", reasons.values().stream().mapToInt(i -> i).sum()));
+    reasons.forEach((why, count) -> out().row("  " + count, why));
+    boolean cached = mean < MOST_UNCACHED;
+    out()
+        .row(
+            "prompt tokens per explanation",
+            String.format(Locale.ROOT, "mean %.0f", (double) input / samples.size()));
+    out()
+        .row(
+            "  of them not cached",
+            String.format(
+                Locale.ROOT,
+                "mean %.0f, p50 %.0f, max %.0f",
+                mean,
+                uncached.get(uncached.size() / 2),
+                uncached.getLast()),
+            cached);
+    out().row("time", String.format(Locale.ROOT, "%.1f s", seconds));
+    out().row("tokens written a second", String.format(Locale.ROOT, "%.0f", output / seconds));
+    return invalid == 0 && cached;
+  }
+
+  /**
+   * Fills every slot, cancels those queries while the model writes, and asks at once about another
+   * pattern.
+   *
+   * @return milliseconds from the cancelling to the first token of the other one
+   */
+  private long cancel(Farseer farseer, int from, int slots) throws InterruptedException {
+    CountDownLatch writing = new CountDownLatch(slots);
+    List<Thread> askers = new ArrayList<>();
+    for (int i = 0; i < slots; i++) {
+      ExplainRequest request = request(from + i);
+      askers.add(Thread.startVirtualThread(() -> ask(farseer, request, writing)));
+    }
+    if (!writing.await(LONG.toSeconds(), TimeUnit.SECONDS)) {
+      throw new Problem(Reason.MODEL_TIMEOUT, "the model writes nothing");
+    }
+    CountDownLatch next = new CountDownLatch(1);
+    long start = System.nanoTime();
+    askers.forEach(Thread::interrupt);
+    Thread other = Thread.startVirtualThread(() -> ask(farseer, request(from + slots), next));
+    next.await();
+    long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    other.interrupt();
+    other.join();
+    for (Thread asker : askers) {
+      asker.join();
+    }
+    return took;
+  }
+
+  private static void ask(Farseer farseer, ExplainRequest request, CountDownLatch first) {
+    Thread self = Thread.currentThread();
+    ExplainListener listener =
+        new ExplainListener() {
+          private boolean heard;
+
+          @Override
+          public synchronized void token(String patternId, String text) {
+            if (!heard) {
+              heard = true;
+              first.countDown();
+            }
+          }
+        };
+    try {
+      Explanation _ = farseer.explainer().run(request, listener);
+      first.countDown();
+    } catch (InterruptedException e) {
+      self.interrupt();
+    }
+  }
+
+  private BenchRows out() {
+    return new BenchRows(spec.commandLine().getOut());
+  }
+}
