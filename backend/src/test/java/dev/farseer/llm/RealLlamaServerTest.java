@@ -1,8 +1,6 @@
 package dev.farseer.llm;
 
 import static dev.farseer.llm.Chats.EXPLANATION;
-import static dev.farseer.llm.Chats.at;
-import static dev.farseer.llm.Chats.budget;
 import static dev.farseer.llm.Chats.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -14,6 +12,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.farseer.llm.Dialect.Message;
+import dev.farseer.problem.Budget;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import dev.farseer.settings.Secret;
@@ -39,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What only a real llama-server shows. */
-@Timeout(120)
+@Timeout(300)
 final class RealLlamaServerTest {
   private static final System.Logger LOG = System.getLogger(RealLlamaServerTest.class.getName());
   // about 6,000 tokens
@@ -220,7 +219,7 @@ final class RealLlamaServerTest {
               () ->
                   pool.ask(
                       request("You write.", "Write", LONG, 6000, 1),
-                      budget(Duration.ofMillis(300)),
+                      Chats.budget(Duration.ofMillis(300)),
                       ChatListener.NONE));
       assertEquals(Reason.DEADLINE, problem.reason());
       JsonNode free = single.get("/slots?fail_on_no_slot=1");
@@ -330,5 +329,15 @@ final class RealLlamaServerTest {
           problem.reason() == Reason.MODEL_REFUSED || problem.reason() == Reason.PROMPT,
           problem.toString());
     }
+  }
+
+  /** A real model computes, on a machine that may be busy: it gets more time than a fake. */
+  private static LlmSettings at(String url) {
+    Duration time = Duration.ofSeconds(80);
+    return Chats.of(url, Secret.NONE, "", 0, time, time, time);
+  }
+
+  private static Budget budget() {
+    return Chats.budget(Duration.ofSeconds(90));
   }
 }
