@@ -118,11 +118,12 @@ final class BenchWindow implements Callable<Integer> {
             .row(
                 "trend of " + (slot.name().isEmpty() ? "slot " + slot.index() : slot.name()),
                 String.format(
-                    Locale.ROOT,
-                    "rising from %.4g to %.4g %s",
-                    numbers.trend().early(),
-                    numbers.trend().late(),
-                    numbers.unit()));
+                        Locale.ROOT,
+                        "rising from %.4g to %.4g %s",
+                        numbers.trend().early(),
+                        numbers.trend().late(),
+                        numbers.unit())
+                    .strip());
       }
     }
     boolean told = rises && !insight.rootCause().equals("benign");

@@ -63,10 +63,7 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
     List<Finding> known = knowledge.findings(ranked, settings.patterns(), stages);
 
     Round round = questions.start(request, known, listener);
-    if (round.asked() > 0) {
-      listener.rows(Insights.of(round.merged(known)));
-      round.await(deadline, stages, () -> listener.rows(Insights.of(round.merged(known))));
-    }
+    round.await(deadline, stages, () -> listener.rows(Insights.of(round.merged(known))));
     List<Finding> findings = round.merged(known);
     notices.addAll(round.notices());
 

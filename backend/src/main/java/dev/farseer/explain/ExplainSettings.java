@@ -8,12 +8,12 @@ import java.time.Duration;
  * @param patterns most patterns of a window that are explained; the rest is counted only
  * @param askedPatterns most unknown patterns of one query that go to the model
  * @param compareWithBefore whether the window before is read too, for novelty and surge
- * @param stall how much longer than its wait a query lets Loki be silent
+ * @param stall how long Loki may be silent once a query's wait is over
  * @param readTime longest time that reading one window may take
  * @param modelTime longest time that explaining one pattern may take, waiting for a slot included
  * @param pending most explanations under way at once, of all queries
- * @param forgetFailuresAfter after this time a pattern that a model could not explain is asked
- *     again
+ * @param forgetFailuresAfter longest time until a pattern that a model could not explain is asked
+ *     again; the first time is 3 s, each further one three times as long
  */
 public record ExplainSettings(
     int patterns,
@@ -39,6 +39,9 @@ public record ExplainSettings(
     }
     if (!stall.isPositive() || !readTime.isPositive() || !modelTime.isPositive()) {
       throw new IllegalArgumentException("stall, readTime and modelTime must be longer than 0");
+    }
+    if (!forgetFailuresAfter.isPositive()) {
+      throw new IllegalArgumentException("forgetFailuresAfter must be longer than 0");
     }
   }
 

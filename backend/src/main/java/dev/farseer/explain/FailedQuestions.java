@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * What a model could not explain, and until when it is not asked again: soon after a first failure,
@@ -20,16 +21,18 @@ final class FailedQuestions<K> {
   private record Failure(String note, long until, Duration pause) {}
 
   private final Duration longestPause;
+  private final LongSupplier nanoTime;
   private final Map<K, Failure> failures = new ConcurrentHashMap<>();
 
-  FailedQuestions(Duration longestPause) {
+  FailedQuestions(Duration longestPause, LongSupplier nanoTime) {
     this.longestPause = longestPause;
+    this.nanoTime = nanoTime;
   }
 
   /** Why a question is not to be asked now, nothing when it may be. */
   Optional<String> note(K question) {
     Failure failure = failures.get(question);
-    return failure != null && failure.until - System.nanoTime() > 0
+    return failure != null && failure.until - nanoTime.getAsLong() > 0
         ? Optional.of(failure.note)
         : Optional.empty();
   }
@@ -37,7 +40,7 @@ final class FailedQuestions<K> {
   /** Keeps a failure; the words for users. */
   String add(K question, Problem problem) {
     String note = problem.reason().title() + ": " + problem.detail();
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     // one that was not asked again for so long is forgotten, pause and all
     failures.values().removeIf(each -> now - each.until > longestPause.toNanos());
     failures.compute(

@@ -55,7 +55,7 @@ public final class Questions implements AutoCloseable {
     this.prompts = prompts;
     this.model = model;
     this.telemetry = telemetry;
-    this.failures = new FailedQuestions<>(settings.forgetFailuresAfter());
+    this.failures = new FailedQuestions<>(settings.forgetFailuresAfter(), System::nanoTime);
     telemetry.metrics().gauge("farseer_questions_pending", flights, Map::size);
   }
 

@@ -59,25 +59,27 @@ final class Round {
     promptNanos.addAndGet(nanos);
   }
 
-  int asked() {
-    return seats.size();
-  }
-
   /**
-   * Waits for the answers until the deadline. Whoever waits to its end still wants the rest for the
-   * casebook; whoever is interrupted does not.
+   * Waits for the answers until the deadline, if there are any to wait for. Whoever waits to its
+   * end still wants the rest for the casebook; whoever is interrupted does not.
+   *
+   * @param changed run at once and after every answer
    */
-  void await(long deadline, Stages stages, Runnable answered) throws InterruptedException {
+  void await(long deadline, Stages stages, Runnable changed) throws InterruptedException {
+    if (seats.isEmpty()) {
+      return;
+    }
     long start = System.nanoTime();
     boolean wanted = false;
     try {
+      changed.run();
       for (int open = seats.size(); open > 0; open--) {
         Integer index = done.poll(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         if (index == null) {
           break;
         }
         outcomes.put(index, Objects.requireNonNull(seats.get(index)).flight.outcome().join());
-        answered.run();
+        changed.run();
       }
       wanted = true;
     } finally {
