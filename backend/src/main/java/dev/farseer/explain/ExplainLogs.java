@@ -82,7 +82,7 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
         request, insights, findings, kept(now, findings), facts, List.copyOf(notices));
   }
 
-  /** What is not explained is shown whatever its severity: it may be what matters. */
+  /** What a model is still being asked about is shown whatever its severity. */
   private static boolean wanted(Insight insight, Severity least) {
     return insight.severity().compareTo(least) >= 0 || insight.status() == Finding.Status.PENDING;
   }

@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param query LogQL, window and line cap
  * @param waitFor how long to wait for the model; what is not explained by then comes back pending
- * @param minSeverity insights below it are left out, unless nothing is known about them
+ * @param minSeverity insights below it are left out, unless a model is still being asked about them
  * @param maxRows most insights of the answer, from 1
  * @param promptId {@code id@sha256[0:8]} of the template to use, empty for the routed one
  * @param askModel whether unknown patterns may go to the model
