@@ -121,7 +121,10 @@ public record LokiSettings(
         retryPause);
   }
 
-  /** The same limits for a Loki at another place that wants this token and nothing else. */
+  /**
+   * For the store in this process, which wants this token and nothing else. It shares the cores
+   * with whoever reads, so that many pages side by side would only fill the heap.
+   */
   public LokiSettings at(String otherUrl, Secret token) {
     return new LokiSettings(
         otherUrl,
@@ -136,8 +139,8 @@ public record LokiSettings(
         timeout,
         connectTimeout,
         lineLimit,
-        pageSize,
-        parallelism,
+        Math.min(pageSize, 2_000),
+        Math.min(parallelism, 2),
         connections,
         retries,
         retryPause);
