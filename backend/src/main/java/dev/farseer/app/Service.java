@@ -37,18 +37,8 @@ public final class Service implements AutoCloseable {
     Farseer farseer = new Farseer(settings, source);
     boolean ready = false;
     try {
-      Engine engine =
-          new Engine(
-              farseer.explainer(),
-              new LokiLabels(farseer.loki(), LABEL_TIME),
-              () -> prompts(farseer),
-              farseer.taxonomy().ids().stream()
-                  .map(id -> new Choice(id, farseer.taxonomy().description(id)))
-                  .toList(),
-              Readinesses.of(farseer),
-              settings.loki().lineLimit(),
-              version);
-      Service service = new Service(farseer, open(farseer, engine, settings.server()));
+      Service service =
+          new Service(farseer, open(farseer, engine(farseer, version), settings.server()));
       ready = true;
       return service;
     } finally {
@@ -56,6 +46,21 @@ public final class Service implements AutoCloseable {
         farseer.close();
       }
     }
+  }
+
+  /** What stands behind the doors of a running Farseer. */
+  public static Engine engine(Farseer farseer, String version) {
+    return new Engine(
+        farseer.explainer(),
+        farseer.feedback(),
+        new LokiLabels(farseer.loki(), LABEL_TIME),
+        () -> prompts(farseer),
+        farseer.taxonomy().ids().stream()
+            .map(id -> new Choice(id, farseer.taxonomy().description(id)))
+            .toList(),
+        Readinesses.of(farseer),
+        farseer.settings().loki().lineLimit(),
+        version);
   }
 
   private static FarseerServer open(Farseer farseer, Engine engine, ServerSettings settings)

@@ -35,7 +35,13 @@ public final class Questions {
     /** Lines with their pattern and case, without the model. */
     LOGS,
     /** Insights as annotations. */
-    ANNOTATIONS;
+    ANNOTATIONS,
+    /** Lines over the window, by level or by what they mean, without the model. */
+    VOLUME,
+    /** What is different from the window before, without the model. */
+    ANOMALIES,
+    /** Causes together with their symptoms. */
+    INCIDENTS;
 
     /** The lower-case name, as in requests and metrics. */
     public String word() {
@@ -84,10 +90,12 @@ public final class Questions {
             Math.min(rows, settings.maxRows()),
             prompt(options),
             options.flag("model", true),
-            0);
+            0,
+            Duration.ZERO,
+            false);
     return switch (type) {
-      case INSIGHTS, ANNOTATIONS -> question;
-      case PATTERNS -> question.withoutModel();
+      case INSIGHTS, ANNOTATIONS, INCIDENTS -> question;
+      case PATTERNS, VOLUME, ANOMALIES -> question.withoutModel();
       case LOGS -> question.withoutModel().keeping(rows);
     };
   }

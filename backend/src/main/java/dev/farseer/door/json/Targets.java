@@ -41,9 +41,9 @@ final class Targets {
     this.asking = asking;
   }
 
-  /** What became of a target: its frame, or its problem. */
+  /** What became of a target: its frames, or its problem. */
   private sealed interface Outcome {
-    record Answered(Frame frame) implements Outcome {}
+    record Answered(List<Frame> frames) implements Outcome {}
 
     record Failed(String refId, Problem problem) implements Outcome {}
   }
@@ -64,7 +64,7 @@ final class Targets {
     }
     List<Callable<Outcome>> work = new ArrayList<>();
     for (JsonNode target : targets) {
-      work.add(Context.current().wrap(() -> outcome(target, range, filters, wait)));
+      work.add(Context.current().wrap(() -> outcome(exchange, target, range, filters, wait)));
     }
     return reply(all(targets, work, exchange.budget()));
   }
@@ -105,18 +105,27 @@ final class Targets {
   }
 
   private Outcome outcome(
-      JsonNode target, TimeRange range, List<Selectors.Filter> filters, Duration wait)
+      Exchange exchange,
+      JsonNode target,
+      TimeRange range,
+      List<Selectors.Filter> filters,
+      Duration wait)
       throws InterruptedException {
     String refId = refId(target);
     try {
-      return new Outcome.Answered(answer(refId, target, range, filters, wait));
+      return new Outcome.Answered(answer(exchange, refId, target, range, filters, wait));
     } catch (Problem e) {
       return new Outcome.Failed(refId, e);
     }
   }
 
-  private Frame answer(
-      String refId, JsonNode target, TimeRange range, List<Selectors.Filter> filters, Duration wait)
+  private List<Frame> answer(
+      Exchange exchange,
+      String refId,
+      JsonNode target,
+      TimeRange range,
+      List<Selectors.Filter> filters,
+      Duration wait)
       throws InterruptedException {
     ObjectNode payload =
         Requests.payload(target.has("payload") ? target.path("payload") : target.path("data"));
@@ -134,7 +143,7 @@ final class Targets {
     String filtered = Selectors.with(Selectors.withSeveralValues(logql), filters);
     ExplainRequest question =
         asking.questions().read(type, filtered, options, range, wait, asking.longestWait());
-    return asking.frame(refId, type, question, options);
+    return asking.frames(refId, type, asking.asSent(exchange, question), options);
   }
 
   private static Reply reply(List<Outcome> outcomes) {
@@ -142,7 +151,7 @@ final class Targets {
     List<Problem> problems = new ArrayList<>();
     for (Outcome outcome : outcomes) {
       switch (outcome) {
-        case Outcome.Answered answered -> frames.add(answered.frame());
+        case Outcome.Answered answered -> frames.addAll(answered.frames());
         case Outcome.Failed failed -> {
           problems.add(failed.problem());
           frames.add(failure(failed.refId(), failed.problem()));
