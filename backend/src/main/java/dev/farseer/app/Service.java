@@ -52,6 +52,7 @@ public final class Service implements AutoCloseable {
   public static Engine engine(Farseer farseer, String version) {
     return new Engine(
         farseer.explainer(),
+        farseer.interpreter(),
         farseer.feedback(),
         new LokiLabels(farseer.loki(), LABEL_TIME),
         () -> prompts(farseer),

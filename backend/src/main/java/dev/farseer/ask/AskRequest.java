@@ -16,6 +16,9 @@ public record AskRequest(String question, String scope, TimeRange range, String 
   /** The longest question, in characters. */
   public static final int MOST_CHARS = 500;
 
+  /** More bytes than the longest question can have, with blanks that are taken out. */
+  public static final int MOST_BYTES = 16 * MOST_CHARS;
+
   /**
    * Cleans and checks the question.
    *

@@ -111,8 +111,7 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
   /** What a model is still being asked about is shown whatever its severity. */
   private static List<Insight> wanted(List<Insight> all, Severity least) {
     return all.stream()
-        .filter(
-            i -> i.severity().compareTo(least) >= 0 || i.status() == Finding.Status.PENDING)
+        .filter(i -> i.severity().compareTo(least) >= 0 || i.status() == Finding.Status.PENDING)
         .toList();
   }
 
