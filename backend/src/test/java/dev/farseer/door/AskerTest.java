@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.farseer.ask.Interpreter;
 import dev.farseer.casebook.Case;
 import dev.farseer.casebook.Severity;
 import dev.farseer.explain.ExplainListener;
@@ -80,10 +81,23 @@ final class AskerTest {
         };
     Engine engine =
         new Engine(
-            noting, new NoFeedback(), new NoLabels(), List::of, List.of(), List.of(), 1000, "1");
+            noting,
+            NO_INTERPRETER,
+            new NoFeedback(),
+            new NoLabels(),
+            List::of,
+            List.of(),
+            List.of(),
+            1000,
+            "1");
     return new Asker(
         engine, ServerSettings.defaults(), telemetry, "test", new Links("tempo-uid", "Tempo"));
   }
+
+  private static final Interpreter NO_INTERPRETER =
+      (_, _) -> {
+        throw new AssertionError("nothing is asked in plain words here");
+      };
 
   private record NoFeedback() implements Feedback {
     @Override

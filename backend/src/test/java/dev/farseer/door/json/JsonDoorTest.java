@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.farseer.ask.AskRequest;
 import dev.farseer.casebook.Severity;
 import dev.farseer.door.Answers;
 import dev.farseer.door.RunningDoors;
@@ -48,6 +49,7 @@ final class JsonDoorTest {
   void forget() {
     doors.asked.clear();
     doors.labelsAsked.clear();
+    doors.questions.clear();
   }
 
   @Test
@@ -318,6 +320,70 @@ final class JsonDoorTest {
     List<String> names = new ArrayList<>();
     annotations.path(0).path("fields").forEach(f -> names.add(f.path("name").textValue()));
     assertEquals(List.of("time", "timeEnd", "title", "text", "tags", "id"), names);
+  }
+
+  @Test
+  void aQuestionInPlainWordsBecomesLogqlAndThenInsights() throws Exception {
+    JsonNode frame =
+        query(
+                "{\"target\":\"ask\",\"payload\":{\"question\":\"why do payments fail?\","
+                    + "\"prompt\":\"ask-logql@0a1b2c3d\",\"wait\":\"5s\"}}")
+            .path(0);
+    AskRequest words = doors.questions.take();
+    assertEquals("", words.scope());
+    assertEquals("ask-logql@0a1b2c3d", words.promptId());
+    ExplainRequest asked = doors.asked.take();
+    assertEquals("{app=\"payments\"}", asked.query().logql());
+    assertEquals("", asked.promptId());
+    assertTrue(asked.waitFor().compareTo(Duration.ofSeconds(5)) < 0, "the rest of the wait");
+    JsonNode meta = frame.path("meta");
+    assertEquals("{app=\"payments\"}", meta.path("executedQueryString").textValue());
+    assertEquals("{app=\"payments\"}", meta.path("custom").path("logql").textValue());
+    assertEquals(
+        RunningDoors.json(
+            """
+            {"question":"why do payments fail?","reason":"all of payments",
+            "prompt":"ask-logql@0a1b2c3d","model":"small","modelCalls":1,
+            "tokens":{"input":30,"cached":20,"output":10}}"""),
+        meta.path("custom").path("ask"));
+    assertEquals(
+        "Asked as: {app=\"payments\"}", meta.path("notices").path(0).path("text").textValue());
+    assertEquals(3, frame.path("fields").path(0).path("values").size());
+  }
+
+  @Test
+  void aQuestionThatTheModelStillThinksAboutHasNoRowsYet() throws Exception {
+    JsonNode frame =
+        query(
+                "{\"target\":\"ask\",\"payload\":{\"question\":\"what now?\","
+                    + "\"logql\":\"{ns=\\\"shop\\\"}\"}}")
+            .path(0);
+    assertEquals("{ns=\"shop\"}", doors.questions.take().scope());
+    assertEquals(0, doors.asked.size());
+    assertEquals(Answers.INSIGHT_COLUMNS.size(), frame.path("fields").size());
+    assertEquals(0, frame.path("fields").path(0).path("values").size());
+    JsonNode meta = frame.path("meta");
+    assertEquals("pending", meta.path("custom").path("status").textValue());
+    assertTrue(meta.path("notices").toString().contains("refresh in a moment"), meta.toString());
+  }
+
+  @Test
+  void filtersAreTheScopeOfAQuestion() throws Exception {
+    doors.post(
+        "/query",
+        "{"
+            + RANGE
+            + ",\"adhocFilters\":[{\"key\":\"ns\",\"operator\":\"=\",\"value\":\"shop\"}],"
+            + "\"targets\":[{\"target\":\"ask\",\"payload\":{\"question\":\"what now?\"}}]}");
+    assertEquals("{ns=\"shop\"}", doors.questions.take().scope());
+  }
+
+  @Test
+  void aQuestionNeedsWords() throws Exception {
+    HttpResponse<String> response =
+        doors.post("/query", "{" + RANGE + ",\"targets\":[{\"target\":\"ask\",\"payload\":{}}]}");
+    assertEquals(400, response.statusCode());
+    assertTrue(response.body().contains("the question is empty"), response.body());
   }
 
   @Test

@@ -170,6 +170,16 @@ final class EngineBackingTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"volume,200", "patterns,400", "logs,400", "anomalies,400", "incidents,400"})
+  void alertRulesTakeTypesThatAreNumbers(String type, int status) throws Exception {
+    DataResponse response =
+        ask(PluginHost.request("A", "{\"queryType\":\"" + type + "\"," + EXPR + "}")
+                .putHeaders("FromAlert", "true"))
+            .getResponsesOrThrow("A");
+    assertEquals(status, response.getStatus(), response::getError);
+  }
+
   @Test
   void oneQueryThatFailsLosesNoOther() throws Exception {
     QueryDataResponse response =
