@@ -187,10 +187,10 @@ export function dockerfileProblems(dockerfile, ignore) {
   return last ? problems : ['there is no stage'];
 }
 
-/** Every {@code host:port} in a text that names a service, and is not where that service listens. */
+/** Every {@code host:port} in a text that names a service, and is not where that service listens; images are none. */
 export function wrongAddresses(text, listening) {
   const names = Object.keys(listening).join('|');
-  return [...text.matchAll(new RegExp(`(?<![\\w./-])(${names}):(\\d{2,5})(?!\\d|\\.)`, 'g'))]
+  return [...text.matchAll(new RegExp(`(?<![\\w.-])(?<!(?<!/)/)(${names}):(\\d{2,5})(?!\\d|\\.)`, 'g'))]
     .filter(([, host, port]) => !listening[host].includes(Number(port)))
     .map(([all]) => `${all}: the service listens on other ports`);
 }

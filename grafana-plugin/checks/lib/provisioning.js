@@ -15,7 +15,7 @@ const MATCHERS = ['=', '!=', '=~', '!~'];
 export function environmentOf(value) {
   const names = new Set();
   for (const each of strings(value)) {
-    for (const found of each.replaceAll('$$', '').matchAll(/\$(\w+)|\$\{(\w+)\}/g)) {
+    for (const found of each.replaceAll('$$', '').matchAll(/\$(\w+)|\$\{([^}]*)\}/g)) {
       names.add(found[1] ?? found[2]);
     }
   }

@@ -52,7 +52,7 @@ describe('against the running service', { skip: reason ?? false }, () => {
     assert.equal(answer.status, 200, await answer.text());
   }
 
-  for (const dashboard of stack.dashboards) {
+  for (const dashboard of stack.dashboards.filter((d) => promqlOf(d).length > 0)) {
     test(`${dashboard.title}: every series of its panels is exported`, () => {
       const problems = promqlOf(dashboard).flatMap((expr) => againstMetrics(expr, exported).map((p) => `${p}: ${expr}`));
       assert.deepEqual(problems, []);
