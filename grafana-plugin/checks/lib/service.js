@@ -22,6 +22,14 @@ export function missing() {
   return asked.status === 0 ? undefined : 'there is no JDK 25 to start Farseer with';
 }
 
+/** What becomes of tests that need something: run, or be skipped; with strict, a skip is a failure. */
+export function unless(reason, strict = process.env.FARSEER_TEST_STRICT === 'true') {
+  if (reason && strict) {
+    throw new Error(`nothing may be skipped here, but ${reason}`);
+  }
+  return { skip: reason ?? false };
+}
+
 function jvms(folder) {
   return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [];
 }

@@ -10,6 +10,7 @@ import { errors as logqlErrors } from '../lib/logql.js';
 import { parse, withExemplars } from '../lib/metrics.js';
 import { againstMetrics, read } from '../lib/promql.js';
 import { alertingProblems, dataSourceProblems, providerProblems } from '../lib/provisioning.js';
+import { unless } from '../lib/service.js';
 import * as stack from '../lib/stack.js';
 
 /** Says that one problem contains the words, once the copy is broken. */
@@ -220,4 +221,10 @@ test('Alloy', () => {
   const source = text('provisioning/compose/config.alloy');
   assert.match(alloyProblems(source.replace('loki.write.loki.receiver', 'loki.write.other.receiver')).join(), /nothing defines loki.write.other.receiver/);
   assert.match(alloyProblems(source.replace(/\}\s*$/, '')).join(), /braces/);
+});
+
+test('a skip fails where nothing may be skipped', () => {
+  assert.deepEqual(unless(undefined, true), { skip: false });
+  assert.deepEqual(unless('no JDK', false), { skip: 'no JDK' });
+  assert.throws(() => unless('no JDK', true), /no JDK/);
 });

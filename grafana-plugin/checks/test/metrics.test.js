@@ -5,15 +5,10 @@ import { COLUMNS } from '../lib/farseer.js';
 import { parse, withExemplars } from '../lib/metrics.js';
 import { startModel } from '../lib/model.js';
 import { againstMetrics, read } from '../lib/promql.js';
-import { farseer, missing, startDemo } from '../lib/service.js';
+import { farseer, missing, startDemo, unless } from '../lib/service.js';
 import * as stack from '../lib/stack.js';
 
-const reason = missing();
-if (reason && process.env.FARSEER_TEST_STRICT === 'true') {
-  throw new Error(`nothing may be skipped here, but ${reason}`);
-}
-
-describe('against the running service', { skip: reason ?? false }, () => {
+describe('against the running service', unless(missing()), () => {
   let model;
   let service;
   let exported;
