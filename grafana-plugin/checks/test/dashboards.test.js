@@ -28,3 +28,10 @@ test('levels and severities are those of the backend', () => {
   assert.deepEqual(constants(`${java}/log/Level.java`), LEVELS);
   assert.deepEqual(constants(`${java}/casebook/Severity.java`), SEVERITIES);
 });
+
+test('the columns of anomalies and incidents are those of the backend', () => {
+  const columns = (path) =>
+    [...text(path).matchAll(/columns\.(?:time|text|integer|number)\(\s*"(\w+)"|traceField\(\s*"(\w+)"/g)].map(([, own, trace]) => own ?? trace);
+  assert.deepEqual(columns(`${java}/door/Anomalies.java`), COLUMNS.anomalies);
+  assert.deepEqual(columns(`${java}/door/Incidents.java`), COLUMNS.incidents);
+});
