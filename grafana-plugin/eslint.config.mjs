@@ -24,10 +24,11 @@ export default tseslint.config(
     files: ['*.{js,mjs,cjs}'],
     languageOptions: {
       globals: {
-        process: 'readonly',
+        globalThis: 'writable',
+        HTMLCanvasElement: 'readonly',
         module: 'writable',
+        process: 'readonly',
         require: 'readonly',
-        global: 'writable',
         setTimeout: 'readonly',
       },
     },
