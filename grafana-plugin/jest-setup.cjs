@@ -32,4 +32,5 @@ globalThis.MessageChannel = class {
   }
 };
 
-HTMLCanvasElement.prototype.getContext = () => null;
+// Grafana's inputs measure their text
+HTMLCanvasElement.prototype.getContext = () => ({ measureText: (text) => ({ width: 8 * text.length }) });

@@ -25,8 +25,12 @@ const esModules = [
 module.exports = {
   testEnvironment: 'jsdom',
   setupFiles: ['<rootDir>/jest-setup.cjs'],
+  setupFilesAfterEnv: ['<rootDir>/jest-matchers.cjs'],
   testMatch: ['<rootDir>/src/**/*.test.{ts,tsx}'],
-  moduleNameMapper: { '\\.css$': '<rootDir>/jest-empty.cjs' },
+  moduleNameMapper: {
+    '\\.css$': '<rootDir>/jest-empty.cjs',
+    '^react-inlinesvg$': '<rootDir>/jest-icon.cjs',
+  },
   transform: {
     '^.+\\.m?[tj]sx?$': [
       '@swc/jest',

@@ -1,5 +1,5 @@
 import { AbstractLabelOperator } from '@grafana/data';
-import { exprOf, fromAbstractQuery, toAbstractQuery } from './abstractQueries';
+import { fromAbstractQuery, toAbstractQuery } from './abstractQueries';
 
 const matchers = [
   { name: 'app', operator: AbstractLabelOperator.Equal, value: 'say "hi"' },
@@ -25,11 +25,5 @@ describe('queries between data sources', () => {
       labelMatchers: matchers,
     });
     expect(toAbstractQuery({ refId: 'A' }).labelMatchers).toEqual([]);
-  });
-
-  it('reads LogQL of another data source only when it is text', () => {
-    expect(exprOf({ expr: '{a="b"}' })).toBe('{a="b"}');
-    expect(exprOf({ expr: 7 })).toBeUndefined();
-    expect(exprOf(null)).toBeUndefined();
   });
 });
