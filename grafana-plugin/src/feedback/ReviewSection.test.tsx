@@ -27,7 +27,7 @@ async function open(
   const heard = { sent: [] as Feedback[], runs: 0, changes: [] as FarseerQuery[] };
   const props = {
     query: { refId: 'A', expr: '{a="b"}', ...query },
-    data: { series: [table] },
+    data: { series: [] },
     datasource: {
       resources: {
         feedback: (feedback: Feedback) => {
@@ -40,9 +40,10 @@ async function open(
     onChange: (changed: FarseerQuery) => heard.changes.push(changed),
     onRunQuery: () => heard.runs++,
   } as unknown as Props;
-  // the form asks for the taxonomy as soon as it is there
+  // as in Explore: first the editor, then the answer; the form asks for the taxonomy as soon as it is there
+  const { rerender } = render(<ReviewSection {...props} />);
   await act(async () => {
-    render(<ReviewSection {...props} />);
+    rerender(<ReviewSection {...props} data={{ series: [table] } as unknown as Props['data']} />);
     await Promise.resolve();
   });
   return heard;
@@ -76,6 +77,7 @@ describe('ReviewSection', () => {
   it('opens the form of the insight that a link named, and forgets the link when it is sent', async () => {
     const heard = await open({ review: 'i-1' });
     const form = screen.getByTestId(ids.form);
+    expect(within(form).getByLabelText('What to do')).toHaveValue('Raise the limit');
     fireEvent.change(within(form).getByLabelText('What happened'), { target: { value: 'The heap is too small' } });
     fireEvent.click(screen.getByTestId(ids.submit));
     await waitFor(() => expect(heard.runs).toBe(1));
