@@ -232,7 +232,22 @@ type request struct {
 	ctx     context.Context
 }
 
+// send asks and decodes the answer with the SDK.
 func (s *stand) send(t testing.TB, r request) (*backend.QueryDataResponse, error) {
+	t.Helper()
+	raw, err := s.sendRaw(t, r)
+	if err != nil {
+		return nil, err
+	}
+	for refID, response := range raw.GetResponses() {
+		if response.GetFormat() != r.format && response.GetError() == "" {
+			t.Errorf("%s: asked for %s, answered %s", refID, r.format, response.GetFormat())
+		}
+	}
+	return backend.FromProto().QueryDataResponse(raw)
+}
+
+func (s *stand) sendRaw(t testing.TB, r request) (*pluginv2.QueryDataResponse, error) {
 	t.Helper()
 	if r.ctx == nil {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -263,7 +278,7 @@ func (s *stand) send(t testing.TB, r request) (*backend.QueryDataResponse, error
 			TimeRange: backend.TimeRange{From: r.from, To: r.to}, JSON: text,
 		})
 	}
-	return s.plugin.Query(r.ctx, s.ds, queries, r.headers, r.format)
+	return s.plugin.QueryRaw(r.ctx, s.ds, queries, r.headers, r.format)
 }
 
 // answer sends one query and gives its response, whatever that is.
