@@ -118,3 +118,12 @@ func TestHealthSaysWhatLokiSays(t *testing.T) {
 		t.Errorf("with the token: %q", answer.Message)
 	}
 }
+
+func TestALokiThatHangsIsNotHealthy(t *testing.T) {
+	s := newStand(t)
+	s.loki.Behave(fakeloki.Mood{Hang: true})
+	answer, told := health(t, s)
+	if answer.Status.String() != "ERROR" || told.state("loki") != "down" {
+		t.Errorf("%s %q %+v", answer.Status, answer.Message, told)
+	}
+}

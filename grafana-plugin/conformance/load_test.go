@@ -53,23 +53,29 @@ func TestFiftyQueriesSideBySide(t *testing.T) {
 	group.Wait()
 }
 
-// TestAnAnswerOf64MB is a logs frame with all its text.
-func TestAnAnswerOf64MB(t *testing.T) {
-	plugin := launch(t, nil)
-	s := newStandOn(t, plugin)
-	const lines, length = 4096, 16 << 10
-	filler := strings.Repeat("lorem ipsum dolor ", length/18)
+const longLines, longLength = 4096, 16 << 10
+
+// sayAtLength puts 64 MB of text into Loki.
+func (s *stand) sayAtLength() {
+	filler := strings.Repeat("lorem ipsum dolor ", longLength/18)
 	var pushed []fakeloki.Line
-	for i := range lines {
+	for i := range longLines {
 		pushed = append(pushed, fakeloki.Line{
 			NS: s.end.Add(-time.Duration(i+1) * time.Millisecond).UnixNano(), Labels: map[string]string{"app": "long"},
 			Metadata: map[string]string{"detected_level": "error"}, Text: fmt.Sprintf("%07d %s", i, filler),
 		})
 	}
 	s.loki.Push(pushed...)
+}
+
+// TestAnAnswerOf64MB is a logs frame with all its text, which Grafana's own limit for messages lets pass.
+func TestAnAnswerOf64MB(t *testing.T) {
+	// such an answer is in memory some times over
+	s := newStandOn(t, launch(t, map[string]string{"xmx": "768m"}))
+	s.sayAtLength()
 	for _, format := range []pluginFormat{arrow, asJSON} {
 		raw, err := s.sendRaw(t, request{
-			queries: []map[string]any{{"queryType": "logs", "expr": `{app="long"}`, "maxRows": lines}}, format: format,
+			queries: []map[string]any{{"queryType": "logs", "expr": `{app="long"}`, "maxRows": longLines}}, format: format,
 		})
 		if err != nil {
 			t.Fatalf("%s: %v", format, err)
@@ -80,15 +86,31 @@ func TestAnAnswerOf64MB(t *testing.T) {
 			size += len(frame)
 		}
 		if response.GetError() != "" || size < 64_000_000 {
-			t.Errorf("%s: %d bytes, %s", format, size, response.GetError())
+			t.Errorf("%s: %d bytes, %s\n%s", format, size, response.GetError(), strings.Join(s.plugin.Logs().Lines(), "\n"))
 		}
 	}
-	// it has to live on
+}
+
+// TestAnAnswerThatIsTooLargeForItsMemory may fail, with the usual heap; the plugin must live on.
+func TestAnAnswerThatIsTooLargeForItsMemory(t *testing.T) {
+	s := newStandOn(t, launch(t, nil))
+	s.sayAtLength()
+	for _, format := range []pluginFormat{arrow, asJSON, asJSON} {
+		_, err := s.sendRaw(t, request{
+			queries: []map[string]any{{"queryType": "logs", "expr": `{app="long"}`, "maxRows": longLines}}, format: format,
+		})
+		if err != nil && status.Code(err) == codes.Unavailable {
+			t.Fatalf("%s: %v", format, err)
+		}
+	}
 	s.usual()
 	if s.frame(t, map[string]any{"expr": `{env="prod"}`}).Rows() == 0 {
 		t.Error("no rows")
 	}
-	if plugin.Restarts() > 0 {
+	if answer, _ := health(t, s); answer.Status.String() != "OK" {
+		t.Errorf("%s", answer.Message)
+	}
+	if s.plugin.Restarts() > 0 {
 		t.Error("the plugin died of it")
 	}
 }

@@ -40,7 +40,7 @@ func TestThePluginStartsWithAnEmptyEnvironment(t *testing.T) {
 }
 
 // byHand launches the program without go-plugin, to see what goes over its standard output.
-func byHand(t *testing.T, environment ...string) (*exec.Cmd, *bufio.Reader) {
+func byHand(t *testing.T, environment ...string) (pid int, out *bufio.Reader, ended <-chan error) {
 	t.Helper()
 	dist, err := filepath.Abs(packaged(t))
 	if err != nil {
@@ -50,21 +50,30 @@ func byHand(t *testing.T, environment ...string) (*exec.Cmd, *bufio.Reader) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command(manifest.Program(dist))
-	command.Env = append(host.Environment(nil), environment...)
-	out, err := command.StdoutPipe()
+	// not StdoutPipe: the process is to be waited for while its output is read
+	reader, writer, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := command.Start(); err != nil {
+	command := exec.Command(manifest.Program(dist))
+	command.Env = append(host.Environment(nil), environment...)
+	command.Stdout = writer
+	err = command.Start()
+	writer.Close()
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = command.Process.Kill(); _ = command.Wait() })
-	return command, bufio.NewReader(out)
+	exit := make(chan error, 1)
+	go func() { exit <- command.Wait() }()
+	t.Cleanup(func() {
+		_ = command.Process.Kill() // it has ended by itself, if all is well
+		reader.Close()
+	})
+	return command.Process.Pid, bufio.NewReader(reader), exit
 }
 
 func TestStandardOutputCarriesTheHandshakeAndNothingElse(t *testing.T) {
-	command, out := byHand(t, "grafana_plugin_type=datasource", "PLUGIN_PROTOCOL_VERSIONS=2")
+	pid, out, _ := byHand(t, "grafana_plugin_type=datasource", "PLUGIN_PROTOCOL_VERSIONS=2")
 	first, err := out.ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +82,7 @@ func TestStandardOutputCarriesTheHandshakeAndNothingElse(t *testing.T) {
 	if len(fields) != 5 || fields[0] != "1" || fields[1] != "2" || fields[4] != "grpc" {
 		t.Fatalf("handshake: %q", first)
 	}
-	plugin, err := host.Attach(fields[2], fields[3], command.Process.Pid)
+	plugin, err := host.Attach(fields[2], fields[3], pid)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,12 +103,12 @@ func TestStandardOutputCarriesTheHandshakeAndNothingElse(t *testing.T) {
 }
 
 func TestThePluginSaysSoWhenAPersonStartsIt(t *testing.T) {
-	command, out := byHand(t)
+	_, out, ended := byHand(t)
 	rest, err := io.ReadAll(out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := command.Wait(); err == nil {
+	if err := <-ended; err == nil {
 		t.Error("it exits with 0")
 	}
 	if strings.Contains(string(rest), "|grpc") {

@@ -41,6 +41,23 @@ func TestTwoDataSourcesOfOneProcess(t *testing.T) {
 	}
 }
 
+// TestManyDataSourcesOpenWithoutAWarning because what one of them registers must not be in another's way.
+func TestManyDataSourcesOpenWithoutAWarning(t *testing.T) {
+	plugin := launch(t, nil)
+	for range 3 {
+		s := newStandOn(t, plugin)
+		s.usual()
+		s.frame(t, map[string]any{"expr": `{env="prod"}`})
+		s.change("loki", map[string]any{"timeout": "21s"})
+		s.frame(t, map[string]any{"expr": `{env="prod"}`})
+	}
+	for _, entry := range plugin.Logs().Entries() {
+		if entry.Level == "warn" || entry.Level == "error" {
+			t.Errorf("%+v", entry)
+		}
+	}
+}
+
 func TestBasicAuthentication(t *testing.T) {
 	s := newStand(t)
 	s.ds.Secrets["lokiPassword"] = lokiPassword
@@ -122,7 +139,7 @@ func TestBadSettingsSaySo(t *testing.T) {
 		"a URL that is none":       {map[string]any{"loki": map[string]any{"url": "loki:3100"}}, []string{"loki.url"}},
 		"an unknown key":           {map[string]any{"loki": map[string]any{"urk": "http://127.0.0.1:1"}}, []string{"loki.urk", "url"}},
 		"a wrong value":            {map[string]any{"server": map[string]any{"panelWait": "soon"}}, []string{"panelWait"}},
-		"two problems at once":     {map[string]any{"loki": map[string]any{"url": "x", "retries": 99}}, []string{"loki.url", "loki.retries"}},
+		"two problems at once":     {map[string]any{"loki": map[string]any{"url": "x"}, "server": map[string]any{"maxRows": "many"}}, []string{"loki.url", "maxRows"}},
 		"a file of the server":     {map[string]any{"llm": map[string]any{"modelPath": "/etc/passwd"}}, []string{"llm.modelPath"}},
 		"a program of the server":  {map[string]any{"llm": map[string]any{"serverBinary": "/bin/sh"}}, []string{"llm.serverBinary"}},
 		"arguments of a program":   {map[string]any{"llm": map[string]any{"serverArguments": []string{"-x"}}}, []string{"llm.serverArguments"}},

@@ -176,6 +176,8 @@ func newStandOn(t testing.TB, plugin *host.Plugin) *stand {
 				"loki":  map[string]any{"url": loki.URL(), "retries": 0, "timeout": "20s"},
 				"llm":   map[string]any{"url": model.URL()},
 				"tempo": map[string]any{"uid": "tempo-uid", "name": "Traces"},
+				// a busy machine is not taken for a silent Loki
+				"explain": map[string]any{"stall": "15s"},
 			},
 		},
 	}
