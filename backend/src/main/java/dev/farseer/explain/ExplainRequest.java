@@ -47,6 +47,11 @@ public record ExplainRequest(
     return new ExplainRequest(query, waitFor, minSeverity, maxRows, promptId, false, keepLines);
   }
 
+  /** The same question with another wait for the model. */
+  public ExplainRequest waiting(Duration wait) {
+    return new ExplainRequest(query, wait, minSeverity, maxRows, promptId, askModel, keepLines);
+  }
+
   /** The same question, keeping lines. */
   public ExplainRequest keeping(int lines) {
     return new ExplainRequest(query, waitFor, minSeverity, maxRows, promptId, askModel, lines);
