@@ -26,8 +26,10 @@ import { variables, type AdHocFilter } from '../services/variables';
 import { Shell } from '../shell/Shell';
 import { again, TimeControls } from '../shell/TimeControls';
 
+// some stand in the list under two names
+const transformers = new Map(Object.values(standardTransformers).map((t) => [t.id as string, t]));
 standardTransformersRegistry.setInit(() =>
-  Object.values(standardTransformers).map((transformer) => ({
+  [...transformers.values()].map((transformer) => ({
     id: transformer.id,
     name: transformer.name,
     transformation: async () => transformer,

@@ -12,6 +12,7 @@ import {
   type DataSourceRef,
 } from '@grafana/data';
 import type { DataSourceSrv, GetDataSourceListFilters } from '@grafana/runtime';
+import { initDataSourceInstanceSettings } from '#runtime-settings';
 import { FARSEER_UID, PLUGIN_ID } from '../params';
 import { record } from '../record';
 import { variables } from './variables';
@@ -72,6 +73,7 @@ class DataSources implements DataSourceSrv {
     instance.meta = settings.meta;
     this.settings.set(settings.uid, settings);
     this.instances.set(settings.uid, instance);
+    initDataSourceInstanceSettings(Object.fromEntries([...this.settings.values()].map((s) => [s.name, s])), settings.name);
     record.dataSource = instance;
   }
 
