@@ -69,6 +69,7 @@ export const VARIABLE_KINDS = ['labels', 'label_values', 'root_causes', 'prompts
 export type VariableKind = (typeof VARIABLE_KINDS)[number];
 
 export interface FarseerVariableQuery extends DataQuery {
+  queryType?: never;
   kind?: VariableKind;
   label?: string;
   selector?: string;

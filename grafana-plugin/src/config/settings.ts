@@ -19,7 +19,7 @@ export function withSetting<S extends SectionName, K extends keyof Section<S>>(
   const { [section]: before, ...otherSections } = options.jsonData;
   const entries = Object.entries({ ...before, [key]: value }).filter(([, v]) => v !== undefined && v !== '');
   const jsonData = entries.length > 0 ? { ...otherSections, [section]: Object.fromEntries(entries) } : otherSections;
-  return { ...options, jsonData: jsonData as FarseerSettings };
+  return { ...options, jsonData: jsonData };
 }
 
 export function withSecret(options: Options, name: SecretName, value: string): Options {

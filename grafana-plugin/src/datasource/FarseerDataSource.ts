@@ -24,9 +24,11 @@ import { tap, type Observable } from 'rxjs';
 import { readHealth, testResult } from '../health/message';
 import { lastHealth } from '../health/store';
 import { type FarseerQuery, type FarseerSettings } from '../types';
+import { FarseerVariables } from '../variables/variables';
 import { exprOf, fromAbstractQuery, toAbstractQuery } from './abstractQueries';
 import { selectorOf, writeFilters } from './adhoc';
-import { interpolateQuery, type Replace } from './interpolate';
+import { annotationSupport } from './annotations';
+import { interpolateLogQl, interpolateQuery, type Replace } from './interpolate';
 import { LiveAnswers } from './live';
 import { hasQueryFilter, modifyQuery, QUERY_MODIFICATIONS, toggleQueryFilter } from './modify';
 import { defaultQuery, isRunnable } from './queries';
@@ -50,6 +52,16 @@ export class FarseerDataSource extends DataSourceWithBackend<FarseerQuery, Farse
       (path, data) => this.postResource(path, data)
     );
     this.streamOptionsProvider = this.live.options;
+    this.annotations = annotationSupport;
+    this.variables = new FarseerVariables(
+      this.resources,
+      (query, { scopedVars }) => ({
+        ...query,
+        label: query.label && this.replace(query.label, scopedVars),
+        selector: query.selector && interpolateLogQl(query.selector, scopedVars, this.replace),
+      }),
+      ({ range }) => windowOf(range)
+    );
   }
 
   override getDefaultQuery(app: CoreApp): Partial<FarseerQuery> {

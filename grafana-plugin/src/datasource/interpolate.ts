@@ -1,5 +1,6 @@
 import { type AdHocVariableFilter, type ScopedVars } from '@grafana/data';
 import { type AdHocFilter, type FarseerQuery } from '../types';
+import { escapeRegex } from './adhoc';
 import { splitLiterals } from '../logql/literals';
 
 /** How Grafana formats the value of one variable: a list when the variable has several values. */
@@ -9,7 +10,9 @@ export type VariableFormat = (value: string | string[], variable: { multi?: bool
 export type Replace = (text: string, scopedVars?: ScopedVars, format?: VariableFormat) => string;
 
 const WHOLE_VARIABLE = /^(\$\w+|\$\{\w+\}|\[\[\w+\]\])$/;
-const REGEX_OPERATOR: Record<string, string> = { '=': '=~', '!=': '!~', '|=': '|~' };
+const OPERATOR_AT_END = /(\|=|\|~|\|>|!>|!=|!~|=~|=)(\s*)$/;
+/** The operator that takes a regular expression where this one takes a text. */
+const FOR_REGEX: Partial<Record<string, string>> = { '=': '=~', '!=': '!~', '|=': '|~' };
 
 /** The query as the backend wants it: every variable replaced, ad hoc filters beside the LogQL. */
 export function interpolateQuery(
@@ -19,7 +22,7 @@ export function interpolateQuery(
   replace: Replace
 ): FarseerQuery {
   const text = (value: string | undefined) => (value === undefined ? undefined : replace(value, scopedVars, commaList));
-  const { review: _stays, ...sent } = query;
+  const { review, ...sent } = query;
   const result: FarseerQuery = {
     ...sent,
     expr: query.expr === undefined ? undefined : interpolateLogQl(query.expr, scopedVars, replace),
@@ -43,12 +46,12 @@ export function interpolateQuery(
 export function interpolateLogQl(expr: string, scopedVars: ScopedVars, replace: Replace): string {
   let out = '';
   for (const part of splitLiterals(expr)) {
-    if (part.kind === 'code') {
-      out += replace(part.text, scopedVars, commaList);
-    } else if (part.kind === 'comment') {
+    if (part.kind === 'comment') {
       out += part.text;
-    } else {
+    } else if (part.kind === 'literal' && part.closed) {
       out = appendLiteral(out, part.text, scopedVars, replace);
+    } else {
+      out += replace(part.text, scopedVars, commaList);
     }
   }
   return out;
@@ -57,45 +60,28 @@ export function interpolateLogQl(expr: string, scopedVars: ScopedVars, replace: 
 function appendLiteral(before: string, literal: string, scopedVars: ScopedVars, replace: Replace): string {
   const quote = literal.charAt(0);
   const body = literal.slice(1, -1);
-  const [head, operator] = splitOperator(before);
-  const regex = /~$/.test(operator);
-  const escape = quote === '"' ? escapeQuoted : (s: string) => s;
+  const [ending = '', operator = '', blank = ''] = OPERATOR_AT_END.exec(before) ?? [];
+  const regex = operator.endsWith('~');
+  const escape = quote === '"' ? escapeQuoted : (text: string) => text;
 
-  let several = false;
-  const format: VariableFormat = (value, variable) => {
+  const seen = { several: false };
+  const replaced = replace(body, scopedVars, (value, variable) => {
     const values = Array.isArray(value) ? value : [value];
-    several ||= values.length > 1;
-    if (values.length > 1 || (regex && (variable.multi || variable.includeAll))) {
-      return escape(values.map(escapeRegex).join('|'));
+    if (values.length > 1) {
+      seen.several = true;
     }
-    return escape(values[0] ?? '');
-  };
-  const replaced = replace(body, scopedVars, format);
+    const asRegex = values.length > 1 || (regex && (variable.multi === true || variable.includeAll === true));
+    return escape(asRegex ? values.map(escapeRegex).join('|') : (values[0] ?? ''));
+  });
 
-  // an "All" with a custom value such as .* never passes the format, so look at what came out
-  const matchesAll = replaced !== body && (replaced === '.*' || replaced === '.+');
-  const wider = REGEX_OPERATOR[operator];
-  if (wider && WHOLE_VARIABLE.test(body) && (several || matchesAll)) {
-    return head + operator.replace(/!?\|?=$/, wider) + literalOf(quote, replaced);
-  }
-  return before + literalOf(quote, replaced);
-}
-
-/** Splits off the operator (and blanks) at the end, such as `=`, `!=`, `|=`, `=~`. */
-function splitOperator(before: string): [string, string] {
-  const end = /(\|=|\|~|\|>|!>|!=|!~|=~|=)\s*$/.exec(before);
-  return end ? [before.slice(0, end.index), end[0].trimEnd()] : [before, ''];
-}
-
-function literalOf(quote: string, body: string): string {
-  return quote + body + quote;
+  // an "All" with a value of its own such as .* never passes the format, so look at what came out
+  const all = replaced !== body && (replaced === '.*' || replaced === '.+');
+  const wider = WHOLE_VARIABLE.test(body) && (seen.several || all) ? FOR_REGEX[operator] : undefined;
+  const head = wider ? before.slice(0, before.length - ending.length) + wider + blank : before;
+  return head + quote + replaced + quote;
 }
 
 const commaList: VariableFormat = (value) => (Array.isArray(value) ? value.join(',') : value);
-
-function escapeRegex(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-}
 
 function escapeQuoted(text: string): string {
   return text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n');

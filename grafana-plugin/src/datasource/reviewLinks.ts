@@ -23,7 +23,7 @@ export function addReviewLinks(
 }
 
 function reviewLink(query: FarseerQuery, datasource: { uid: string; name: string }): DataLink<FarseerQuery> {
-  const { app: _app, hide: _hide, adhocFilters: _filters, ...rest } = query;
+  const { app, hide, adhocFilters, ...rest } = query;
   return {
     title: TITLE,
     url: '',

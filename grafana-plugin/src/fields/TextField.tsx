@@ -1,5 +1,6 @@
 import { Field, Input } from '@grafana/ui';
-import { useEffect, useId, useState } from 'react';
+import { useId } from 'react';
+import { useDraft } from './useDraft';
 
 interface TextFieldProps {
   label: string;
@@ -17,8 +18,7 @@ interface TextFieldProps {
 /** A labelled text that is handed on when it is complete; a wrong one says why and stays. */
 export function TextField({ label, description, value, testId, problemOf, onCommit, width, ...input }: TextFieldProps) {
   const id = useId();
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  const [text, setText] = useDraft(value);
   const problem = problemOf?.(text);
   const commit = () => {
     if (!problem && text.trim() !== value) {

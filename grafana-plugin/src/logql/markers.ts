@@ -1,4 +1,3 @@
-import { type LRParser } from '@lezer/lr';
 import { parser } from '@grafana/lezer-logql';
 import { type LogQlCheck } from '../datasource/resources';
 import { maskVariables } from './mask';
@@ -19,7 +18,7 @@ export function localMarkers(expr: string): Marker[] {
     return [];
   }
   let at = -1;
-  (parser as LRParser).parse(text).iterate({
+  parser.parse(text).iterate({
     enter: (node) => {
       if (at < 0 && node.type.isError) {
         at = node.from;

@@ -15,11 +15,8 @@ export function registerLanguage(monaco: Monaco): void {
     return;
   }
   monaco.languages.register({ id: LANGUAGE });
-  monaco.languages.setMonarchTokensProvider(LANGUAGE, monarchlanguage as monacoTypes.languages.IMonarchLanguage);
-  monaco.languages.setLanguageConfiguration(
-    LANGUAGE,
-    languageConfiguration as monacoTypes.languages.LanguageConfiguration
-  );
+  monaco.languages.setMonarchTokensProvider(LANGUAGE, monarchlanguage);
+  monaco.languages.setLanguageConfiguration(LANGUAGE, languageConfiguration);
   monaco.languages.registerCompletionItemProvider(LANGUAGE, {
     triggerCharacters: ['{', ',', '"', '`', '=', '~', '|', '(', '[', ' '],
     provideCompletionItems: async (model, position) => {

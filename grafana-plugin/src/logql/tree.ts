@@ -1,4 +1,3 @@
-import { type LRParser } from '@lezer/lr';
 import { type SyntaxNode } from '@lezer/common';
 import { parser } from '@grafana/lezer-logql';
 import { maskVariables } from './mask';
@@ -28,7 +27,7 @@ const OPERATORS = new Set(['Eq', 'Neq', 'Re', 'Nre']);
 export function selectorsOf(expr: string): Selector[] {
   const found: Selector[] = [];
   const { text } = maskVariables(expr);
-  (parser as LRParser).parse(text).iterate({
+  parser.parse(text).iterate({
     enter: ({ node }) => {
       if (node.name !== 'Selector') {
         return;

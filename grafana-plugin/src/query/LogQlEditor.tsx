@@ -3,6 +3,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { ReactMonacoEditor, useStyles2, type Monaco, type MonacoEditor, type monacoTypes } from '@grafana/ui';
 import { useEffect, useId, useRef, useState } from 'react';
 import { type Resources } from '../datasource/resources';
+import { useDraft } from '../fields/useDraft';
 import { completeFrom, LANGUAGE, registerLanguage, showMarkers } from '../logql/monaco';
 import { type LogFacts } from '../logql/suggestions';
 import { testIds } from '../testIds';
@@ -28,7 +29,7 @@ export default function LogQlEditor(props: LogQlEditorProps) {
   const errorId = useId();
   const [mounted, setMounted] = useState<{ editor: MonacoEditor; monaco: Monaco }>();
   const [height, setHeight] = useState(LINE + 12);
-  const [text, setText] = useState(value);
+  const [text, setText] = useDraft(value);
   const markers = useMarkers(text, resources);
 
   // Monaco keeps the handlers of its first day; through here they find today's
@@ -36,8 +37,6 @@ export default function LogQlEditor(props: LogQlEditorProps) {
   useEffect(() => {
     latest.current = { ...props, text };
   });
-
-  useEffect(() => setText(value), [value]);
 
   useEffect(() => {
     const model = mounted?.editor.getModel();

@@ -1,15 +1,20 @@
+import { type QueryEditorProps } from '@grafana/data';
 import { Alert, Combobox, Field, LoadingPlaceholder, Stack, TextArea } from '@grafana/ui';
-import { lazy, Suspense, useEffect, useId, useState } from 'react';
+import { lazy, Suspense, useId } from 'react';
+import { ReviewSection } from '../feedback/ReviewSection';
+import { type FarseerDataSource } from '../datasource/FarseerDataSource';
 import { queryTypeOf } from '../datasource/queries';
+import { useDraft } from '../fields/useDraft';
 import { testIds } from '../testIds';
-import { VOLUME_GROUPS, type FarseerQuery, type QueryType } from '../types';
-import { type Props } from './QueryEditor';
+import { VOLUME_GROUPS, type FarseerQuery, type FarseerSettings, type QueryType } from '../types';
 import { QueryOptions } from './QueryOptions';
 import { isAlerting, TYPE_FACTS } from './queryTypes';
 import { useLogFacts } from './useLogFacts';
 
 // Monaco's colours and completion are needed only where somebody edits
 const LogQlEditor = lazy(() => import(/* webpackChunkName: "logql" */ './LogQlEditor'));
+
+export type Props = QueryEditorProps<FarseerDataSource, FarseerQuery, FarseerSettings>;
 
 /** The fields of a query, with the types to choose from. */
 export function QueryFields({ types, ...props }: Props & { types: QueryType[] }) {
@@ -60,6 +65,7 @@ export function QueryFields({ types, ...props }: Props & { types: QueryType[] })
           </div>
         )}
         <QueryOptions query={query} app={app} loadPrompts={facts.prompts} onChange={changeAndRun} />
+        {!isAlerting(app) && <ReviewSection {...props} />}
       </Stack>
     </div>
   );
@@ -67,8 +73,7 @@ export function QueryFields({ types, ...props }: Props & { types: QueryType[] })
 
 function Question({ query, onChange, onRunQuery }: Props) {
   const id = useId();
-  const [text, setText] = useState(query.question ?? '');
-  useEffect(() => setText(query.question ?? ''), [query.question]);
+  const [text, setText] = useDraft(query.question ?? '');
   const commit = () => text !== (query.question ?? '') && onChange({ ...query, question: text });
   return (
     <Field label="Question" htmlFor={id} noMargin>

@@ -13,6 +13,10 @@ export function useLogFacts(
   useEffect(() => {
     latest.current = range;
   }, [range]);
+  useEffect(() => {
+    // Explore's filter buttons need to know which labels belong to streams; without the list they still work
+    datasource.labels(latest.current).catch(() => undefined);
+  }, [datasource]);
   return useMemo(() => {
     const { resources } = datasource;
     return {
