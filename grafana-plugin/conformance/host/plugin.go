@@ -8,12 +8,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"sort"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend/grpcplugin"
+	goplugin "github.com/hashicorp/go-plugin"
 )
 
 // GrafanaVersion is the version that the host claims to be.
@@ -77,6 +81,35 @@ func Start(config Config) (*Plugin, error) {
 	}
 	p.current = first
 	go p.watch()
+	return p, nil
+}
+
+// Attach connects to a process that somebody else has started, over the address of its handshake. It
+// is not started again when it dies. Close stops it.
+func Attach(network, address string, pid int) (*Plugin, error) {
+	p := &Plugin{stop: make(chan struct{}), stopped: make(chan struct{})}
+	var at net.Addr
+	var err error
+	switch network {
+	case "unix":
+		at, err = net.ResolveUnixAddr(network, address)
+	case "tcp":
+		at, err = net.ResolveTCPAddr(network, address)
+	default:
+		err = fmt.Errorf("unknown network %q in the handshake", network)
+	}
+	if err != nil {
+		return nil, err
+	}
+	config := clientConfig(&p.logs, nil)
+	config.Reattach = &goplugin.ReattachConfig{
+		Protocol: goplugin.ProtocolGRPC, ProtocolVersion: grpcplugin.ProtocolVersion, Addr: at, Pid: pid,
+	}
+	config.Plugins = offered[grpcplugin.ProtocolVersion]
+	if p.current, err = connect(goplugin.NewClient(config)); err != nil {
+		return nil, err
+	}
+	close(p.stopped)
 	return p, nil
 }
 
