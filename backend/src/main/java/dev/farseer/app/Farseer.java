@@ -4,8 +4,10 @@ import dev.farseer.casebook.Casebook;
 import dev.farseer.casebook.Taxonomy;
 import dev.farseer.embedded.EmbeddedStore;
 import dev.farseer.embedded.LogFiles;
+import dev.farseer.explain.CasebookFeedback;
 import dev.farseer.explain.ExplainLogs;
 import dev.farseer.explain.Explainer;
+import dev.farseer.explain.Feedback;
 import dev.farseer.explain.Knowledge;
 import dev.farseer.explain.Questions;
 import dev.farseer.explain.WindowReader;
@@ -37,6 +39,7 @@ public final class Farseer implements AutoCloseable {
   private final Casebook casebook;
   private final PromptCatalog prompts;
   private final ModelPool model;
+  private final CasebookFeedback feedback;
   private final ExplainLogs explainer;
 
   private record Started(String name, AutoCloseable part) {}
@@ -75,6 +78,7 @@ public final class Farseer implements AutoCloseable {
       loki = started("loki", new LokiClient(vertx, lokiSettings(), telemetry));
       taxonomy = Taxonomy.shipped();
       casebook = started("casebook", Casebook.shipped(settings.casebook(), taxonomy));
+      feedback = new CasebookFeedback(casebook, taxonomy);
       prompts =
           started(
               "prompts",
@@ -103,6 +107,7 @@ public final class Farseer implements AutoCloseable {
             telemetry()),
         new Knowledge(casebook),
         new Questions(settings.explain(), casebook, prompts, model, telemetry()),
+        feedback,
         telemetry());
   }
 
@@ -121,7 +126,8 @@ public final class Farseer implements AutoCloseable {
     if (store.isEmpty()) {
       return settings.loki();
     }
-    EmbeddedService service = started("embedded store", EmbeddedService.start(vertx(), store.get()));
+    EmbeddedService service =
+        started("embedded store", EmbeddedService.start(vertx(), store.get()));
     return settings.loki().at(service.url(), service.token());
   }
 
@@ -133,6 +139,11 @@ public final class Farseer implements AutoCloseable {
   /** The pipeline. */
   public Explainer explainer() {
     return explainer;
+  }
+
+  /** What people say about answers. */
+  public Feedback feedback() {
+    return feedback;
   }
 
   /** The settings this process runs with. */

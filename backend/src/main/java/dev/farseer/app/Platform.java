@@ -24,8 +24,7 @@ final class Platform implements AutoCloseable {
 
   static Platform start(TelemetrySettings settings) {
     TelemetryRuntime telemetry = TelemetryRuntime.start(settings);
-    return new Platform(
-        telemetry, Vertx.vertx(new VertxOptions().setPreferNativeTransport(false)));
+    return new Platform(telemetry, Vertx.vertx(new VertxOptions().setPreferNativeTransport(false)));
   }
 
   Telemetry telemetry() {

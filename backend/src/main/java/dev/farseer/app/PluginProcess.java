@@ -62,11 +62,7 @@ public final class PluginProcess implements AutoCloseable {
     Farseer farseer = new Farseer(settings.farseer(), source, platform);
     Engine engine = Engines.of(farseer, version);
     return new EngineBacking(
-        engine,
-        settings.farseer().server(),
-        farseer.telemetry(),
-        settings.links(),
-        farseer::close);
+        engine, settings.farseer().server(), farseer.telemetry(), settings.links(), farseer::close);
   }
 
   @Override

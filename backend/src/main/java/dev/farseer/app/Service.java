@@ -7,7 +7,10 @@ import dev.farseer.door.Mount;
 import dev.farseer.door.ServerSettings;
 import dev.farseer.door.api.ApiDoor;
 import dev.farseer.door.json.JsonDoor;
+import dev.farseer.door.plugin.EngineBacking;
+import dev.farseer.door.plugin.ServiceEndpoints;
 import dev.farseer.embedded.EmbeddedLoki;
+import dev.farseer.frame.Links;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +52,14 @@ public final class Service implements AutoCloseable {
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.addAll(JsonDoor.endpoints(engine, settings, farseer.telemetry(), clock));
     endpoints.addAll(ApiDoor.endpoints(engine, settings, farseer.telemetry(), clock));
+    endpoints.addAll(
+        ServiceEndpoints.of(
+            new EngineBacking(
+                engine,
+                settings,
+                farseer.telemetry(),
+                new Links(settings.tempoDatasourceUid(), settings.tempoDatasourceName()),
+                () -> {})));
     List<Mount> mounts =
         farseer.store().stream()
             .map(

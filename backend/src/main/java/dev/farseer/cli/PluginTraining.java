@@ -52,10 +52,7 @@ final class PluginTraining {
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try (PluginProcess process =
         new PluginProcess(
-            settings,
-            new LogSource.Embedded(List.of(file)),
-            () -> {},
-            VersionCommand.version())) {
+            settings, new LogSource.Embedded(List.of(file)), () -> {}, VersionCommand.version())) {
       ManagedChannel channel =
           NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(process.socket()))
               .channelType(NioDomainSocketChannel.class)
@@ -111,8 +108,7 @@ final class PluginTraining {
           .forEachRemaining(_ -> {});
     }
     diagnostics.collectMetrics(CollectMetricsRequest.getDefaultInstance());
-    var _ =
-        GRPCControllerGrpc.newBlockingStub(channel).shutdown(Nothing.getDefaultInstance());
+    var _ = GRPCControllerGrpc.newBlockingStub(channel).shutdown(Nothing.getDefaultInstance());
   }
 
   private static QueryDataRequest query(
@@ -125,7 +121,9 @@ final class PluginTraining {
             DataQuery.newBuilder()
                 .setRefId("A")
                 .setQueryType(type)
-                .setJson(ByteString.copyFromUtf8("{\"expr\": \"{filename=~\\\".+\\\"}\", \"app\": \"explore\"}"))
+                .setJson(
+                    ByteString.copyFromUtf8(
+                        "{\"expr\": \"{filename=~\\\".+\\\"}\", \"app\": \"explore\"}"))
                 .setTimeRange(
                     TimeRange.newBuilder()
                         .setFromEpochMs(end.minus(Duration.ofDays(2)).toEpochMilli())

@@ -58,8 +58,7 @@ public final class SideBySide {
     }
   }
 
-  private static <T> Outcome<T> outcome(Future<T> done, Budget budget)
-      throws InterruptedException {
+  private static <T> Outcome<T> outcome(Future<T> done, Budget budget) throws InterruptedException {
     try {
       return new Outcome.Answered<>(done.get());
     } catch (CancellationException e) {

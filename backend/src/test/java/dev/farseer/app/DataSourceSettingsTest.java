@@ -78,7 +78,8 @@ final class DataSourceSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"farseer:7117", "ftp://farseer", "http://user:pass@farseer", "http://a b"})
+  @ValueSource(
+      strings = {"farseer:7117", "ftp://farseer", "http://user:pass@farseer", "http://a b"})
   void anAddressThatIsNoneIsRefused(String url) {
     assertTrue(
         refused("{\"farseer\": {\"url\": \"" + url + "\"}}").detail().contains("farseer.url"));

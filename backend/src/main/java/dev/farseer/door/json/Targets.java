@@ -44,22 +44,27 @@ final class Targets {
     if (targets.size() > MOST_TARGETS) {
       throw new Problem(Reason.TOO_LARGE, "a request may have " + MOST_TARGETS + " targets");
     }
-    List<Callable<Frame>> work = new ArrayList<>();
+    List<Callable<List<Frame>>> work = new ArrayList<>();
     for (JsonNode target : targets) {
-      work.add(() -> answer(refId(target), target, range, filters, wait));
+      work.add(() -> answer(exchange, refId(target), target, range, filters, wait));
     }
     return reply(targets, SideBySide.run(work, exchange.budget()));
   }
 
-  private Frame answer(
-      String refId, JsonNode target, TimeRange range, List<Selectors.Filter> filters, Duration wait)
+  private List<Frame> answer(
+      Exchange exchange,
+      String refId,
+      JsonNode target,
+      TimeRange range,
+      List<Selectors.Filter> filters,
+      Duration wait)
       throws InterruptedException {
     ObjectNode payload =
         Requests.payload(target.has("payload") ? target.path("payload") : target.path("data"));
     Options options = new Options(payload);
     String named = Requests.text(target, "target");
     String logql = asking.questions().logql(options);
-    Questions.Type type = Asking.type(named.isEmpty() ? options.word("type") : named);
+    Questions.Type type = Questions.Type.of(named.isEmpty() ? options.word("type") : named);
     if (type == null) {
       if (!named.contains("{")) {
         throw Asking.unknownType();
@@ -70,16 +75,17 @@ final class Targets {
     String filtered = Selectors.with(Selectors.withSeveralValues(logql), filters);
     ExplainRequest question =
         asking.questions().read(type, filtered, options, range, wait, asking.longestWait());
-    return asking.frame(refId, type, question, options);
+    return asking.frames(refId, type, asking.asSent(exchange, question), options);
   }
 
-  private static Reply reply(List<JsonNode> targets, List<SideBySide.Outcome<Frame>> outcomes) {
+  private static Reply reply(
+      List<JsonNode> targets, List<SideBySide.Outcome<List<Frame>>> outcomes) {
     List<Frame> frames = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       switch (outcomes.get(i)) {
-        case SideBySide.Outcome.Answered<Frame> answered -> frames.add(answered.answer());
-        case SideBySide.Outcome.Failed<Frame> failed -> {
+        case SideBySide.Outcome.Answered<List<Frame>> answered -> frames.addAll(answered.answer());
+        case SideBySide.Outcome.Failed<List<Frame>> failed -> {
           problems.add(failed.problem());
           frames.add(failure(refId(targets.get(i)), failed.problem()));
         }

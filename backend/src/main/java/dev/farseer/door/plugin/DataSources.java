@@ -158,7 +158,8 @@ final class DataSources implements AutoCloseable {
       entries.clear();
     }
     for (Entry entry : open) {
-      Backing backing = entry.backing.isCompletedExceptionally() ? null : entry.backing.getNow(null);
+      Backing backing =
+          entry.backing.isCompletedExceptionally() ? null : entry.backing.getNow(null);
       if (backing != null) {
         backing.close();
       }

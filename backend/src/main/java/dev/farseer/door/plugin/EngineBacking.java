@@ -170,8 +170,7 @@ public final class EngineBacking implements Backing {
           @Override
           public void rows(List<Insight> rows) {
             synchronized (turn) {
-              packets.accept(
-                  Responses.live(asker.rows(query.refId(), rows, benign, Map.of())));
+              packets.accept(Responses.live(asker.rows(query.refId(), rows, benign, Map.of())));
             }
           }
         };

@@ -56,8 +56,7 @@ final class GrafanaServices {
    */
   static List<BindableService> of(
       Telemetry telemetry, DataSources sources, Supplier<String> metrics, String version) {
-    GrafanaServices services =
-        new GrafanaServices(new Calls(telemetry), sources, metrics, version);
+    GrafanaServices services = new GrafanaServices(new Calls(telemetry), sources, metrics, version);
     return List.of(
         services.new Data(),
         services.new Resource(),

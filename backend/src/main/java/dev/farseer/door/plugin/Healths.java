@@ -29,8 +29,7 @@ final class Healths {
             .collect(Collectors.joining("; "));
     return switch (worst) {
       case UP -> response(true, "Farseer can answer. Every part works.", parts, version);
-      case DEGRADED ->
-          response(true, "Farseer can answer, with less: " + troubled, parts, version);
+      case DEGRADED -> response(true, "Farseer can answer, with less: " + troubled, parts, version);
       case DOWN -> response(false, "Farseer cannot answer: " + troubled, parts, version);
     };
   }

@@ -39,13 +39,20 @@ final class Macros {
     String step = interval + "ms";
     String seconds = Long.toString(Math.max(1, Math.round(range / 1000.0)));
     return Map.of(
-        "__interval", step,
-        "__interval_ms", Long.toString(interval),
-        "__auto", step,
+        "__interval",
+        step,
+        "__interval_ms",
+        Long.toString(interval),
+        "__auto",
+        step,
         // at least a minute, as scrapes and flushes of agents lie that far apart
-        "__rate_interval", Math.max(interval, 60_000) + "ms",
-        "__range", seconds + "s",
-        "__range_s", seconds,
-        "__range_ms", Long.toString(range));
+        "__rate_interval",
+        Math.max(interval, 60_000) + "ms",
+        "__range",
+        seconds + "s",
+        "__range_s",
+        seconds,
+        "__range_ms",
+        Long.toString(range));
   }
 }

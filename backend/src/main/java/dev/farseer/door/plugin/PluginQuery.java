@@ -12,6 +12,8 @@ import dev.farseer.door.ServerSettings;
 import dev.farseer.door.plugin.wire.DataQuery;
 import dev.farseer.explain.ExplainRequest;
 import dev.farseer.log.TimeRange;
+import dev.farseer.problem.Problem;
+import dev.farseer.problem.Reason;
 import java.time.Duration;
 
 /**
@@ -37,7 +39,12 @@ record PluginQuery(
     Options options = new Options(json);
     String app = options.word("app");
     String logql = Macros.replace(asker.questions().logql(options), query);
-    Questions.Type type = asker.type(word(options, query));
+    String word = word(options, query);
+    Questions.Type type = Questions.Type.of(word);
+    if (type == null) {
+      throw new Problem(
+          Reason.BAD_REQUEST, "the query type must be one of " + Questions.Type.words());
+    }
     ExplainRequest question =
         asker
             .questions()

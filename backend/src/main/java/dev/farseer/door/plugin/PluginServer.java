@@ -50,11 +50,7 @@ public final class PluginServer implements AutoCloseable {
    * @throws Problem {@link Reason#FILE} when no socket can be made
    */
   public PluginServer(
-      Opener opener,
-      Telemetry telemetry,
-      Supplier<String> metrics,
-      Runnable stop,
-      String version) {
+      Opener opener, Telemetry telemetry, Supplier<String> metrics, Runnable stop, String version) {
     sources = new DataSources(opener);
     loops =
         new MultiThreadIoEventLoopGroup(
@@ -73,7 +69,8 @@ public final class PluginServer implements AutoCloseable {
               .executor(threads)
               .maxInboundMessageSize(LARGEST_REQUEST)
               .maxConcurrentCallsPerConnection(MOST_CALLS)
-              .intercept(new Tracing(telemetry.openTelemetry().getPropagators().getTextMapPropagator()));
+              .intercept(
+                  new Tracing(telemetry.openTelemetry().getPropagators().getTextMapPropagator()));
       HostServices.of(stop).forEach(builder::addService);
       GrafanaServices.of(telemetry, sources, metrics, version).forEach(builder::addService);
       server = builder.build().start();

@@ -11,6 +11,7 @@ import dev.farseer.door.Json;
 import dev.farseer.door.Options;
 import dev.farseer.door.plugin.wire.CallResourceRequest;
 import dev.farseer.door.plugin.wire.CallResourceResponse;
+import dev.farseer.explain.Feedback;
 import dev.farseer.log.TimeRange;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
@@ -22,6 +23,7 @@ import java.util.Locale;
 /** What the front end asks for beside queries: completion, checks, feedback. */
 final class Resources {
   private static final int LONGEST_SELECTOR = 64 << 10;
+  private static final int LONGEST_WORDS = 2000;
 
   private final Engine engine;
   private final Asker asker;
@@ -34,11 +36,9 @@ final class Resources {
   CallResourceResponse answer(CallResourceRequest request) throws InterruptedException {
     String path = strip(request.getPath());
     String method = request.getMethod().toUpperCase(Locale.ROOT);
-    if (path.equals("logql/check") || path.equals("feedback")) {
+    if (path.equals("feedback")) {
       require(method, "POST");
-      ObjectNode body = body(request);
-      return Responses.json(
-          Json.bytes(path.equals("feedback") ? feedback(body) : check(new Options(body))));
+      return Responses.json(Json.bytes(feedback(new Options(body(request)))));
     }
     require(method, "GET");
     ObjectNode params = params(request.getUrl());
@@ -50,11 +50,7 @@ final class Resources {
     return switch (path) {
       case "labels" -> texts(engine.labels().names(range(params)));
       case "label-values" ->
-          texts(
-              engine
-                  .labels()
-                  .values(options.word("label"), selector(options), range(params)));
-      case "patterns" -> asker.completions(selector(options), range(params));
+          texts(engine.labels().values(options.word("label"), selector(options), range(params)));
       case "prompts" -> choices(engine.prompts().get());
       case "taxonomy" -> choices(engine.rootCauses());
       default ->
@@ -65,12 +61,26 @@ final class Resources {
     };
   }
 
-  private ObjectNode feedback(ObjectNode body) {
-    return asker.feedback(new Options(body));
-  }
-
-  private ObjectNode check(Options options) {
-    return asker.check(options);
+  private ObjectNode feedback(Options options) throws InterruptedException {
+    String insight = options.word("insightId");
+    Feedback.Taught taught =
+        switch (options.word("verdict")) {
+          case "confirm" -> engine.feedback().confirm(insight);
+          case "correct" ->
+              engine
+                  .feedback()
+                  .correct(
+                      insight,
+                      options.word("rootCause"),
+                      options.word("severity").isEmpty() ? null : options.minSeverity(),
+                      options.text(LONGEST_WORDS, "summary"),
+                      options.text(LONGEST_WORDS, "action"));
+          default -> throw new Problem(Reason.BAD_REQUEST, "verdict must be confirm or correct");
+        };
+    return Json.object()
+        .put("ok", true)
+        .put("patterns", taught.patterns())
+        .put("message", taught.message());
   }
 
   private static String selector(Options options) {
@@ -79,9 +89,7 @@ final class Resources {
 
   private TimeRange range(ObjectNode params) {
     return params.has("from") || params.has("to")
-        ? asker
-            .times()
-            .range(params.path("from"), params.path("to"), MissingNode.getInstance())
+        ? asker.times().range(params.path("from"), params.path("to"), MissingNode.getInstance())
         : asker.times().lastHour();
   }
 

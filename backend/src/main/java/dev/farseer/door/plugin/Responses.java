@@ -71,9 +71,7 @@ final class Responses {
   /** A problem as a document. */
   static CallResourceResponse problem(Problem problem) {
     return resource(
-        problem.reason().status(),
-        Problems.CONTENT_TYPE,
-        Json.bytes(Problems.document(problem)));
+        problem.reason().status(), Problems.CONTENT_TYPE, Json.bytes(Problems.document(problem)));
   }
 
   private static CallResourceResponse resource(int status, String type, byte[] body) {

@@ -32,9 +32,7 @@ public final class ServiceEndpoints {
         Endpoint.messages(
             QUERY,
             exchange ->
-                reply(
-                    backing.query(
-                        read(exchange, QueryDataRequest.parser()), exchange.budget()))),
+                reply(backing.query(read(exchange, QueryDataRequest.parser()), exchange.budget()))),
         Endpoint.messages(HEALTH, _ -> reply(backing.health())),
         Endpoint.messages(
             RESOURCE,

@@ -27,8 +27,7 @@ final class Tracing implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     var parent =
         propagator.extract(io.opentelemetry.context.Context.root(), headers, Headers.GETTER);
-    return Contexts.interceptCall(
-        Context.current().withValue(PARENT, parent), call, headers, next);
+    return Contexts.interceptCall(Context.current().withValue(PARENT, parent), call, headers, next);
   }
 
   private enum Headers implements TextMapGetter<Metadata> {

@@ -25,7 +25,8 @@ final class PluginHost implements AutoCloseable {
   final CountDownLatch stopped = new CountDownLatch(1);
   final PluginServer server;
   final ManagedChannel channel;
-  private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
   PluginHost(Opener opener) {
     this(opener, Telemetry.local());

@@ -105,10 +105,8 @@ final class PluginServerTest {
     QueryDataRequest request =
         PluginHost.request("A", "{\"a\":1}").addQueries(PluginHost.query("B", "{\"b\":2}")).build();
     QueryDataResponse response = host.data().queryData(request);
-    assertEquals(
-        "{\"a\":1}", response.getResponsesOrThrow("A").getFrames(0).toStringUtf8());
-    assertEquals(
-        "{\"b\":2}", response.getResponsesOrThrow("B").getFrames(0).toStringUtf8());
+    assertEquals("{\"a\":1}", response.getResponsesOrThrow("A").getFrames(0).toStringUtf8());
+    assertEquals("{\"b\":2}", response.getResponsesOrThrow("B").getFrames(0).toStringUtf8());
   }
 
   @Test
@@ -145,7 +143,8 @@ final class PluginServerTest {
     call.cancel(null);
     assertTrue(backing.interrupted.await(5, TimeUnit.SECONDS));
     // and the next call is not affected
-    assertEquals(1, host.data().queryData(PluginHost.request("A", "{}").build()).getResponsesCount());
+    assertEquals(
+        1, host.data().queryData(PluginHost.request("A", "{}").build()).getResponsesCount());
   }
 
   @Test
@@ -166,9 +165,7 @@ final class PluginServerTest {
   @Test
   void aLargeAnswerPasses() {
     DataResponse response =
-        host.data()
-            .queryData(PluginHost.request("big", "{}").build())
-            .getResponsesOrThrow("big");
+        host.data().queryData(PluginHost.request("big", "{}").build()).getResponsesOrThrow("big");
     assertEquals(8 << 20, response.getFrames(0).size());
   }
 

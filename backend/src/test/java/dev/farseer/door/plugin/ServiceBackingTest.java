@@ -86,7 +86,8 @@ final class ServiceBackingTest {
         ServiceBacking gateway = gateway(service.port(), TOKEN)) {
       QueryDataRequest.Builder request = PluginHost.request("A", "{\"expr\":\"x\"}");
       request.getPluginContextBuilder().getUserBuilder().setLogin("alice");
-      QueryDataResponse response = gateway.query(request.putHeaders("FromAlert", "true").build(), budget());
+      QueryDataResponse response =
+          gateway.query(request.putHeaders("FromAlert", "true").build(), budget());
       assertEquals(
           "{\"expr\":\"x\"}", response.getResponsesOrThrow("A").getFrames(0).toStringUtf8());
       QueryDataRequest seen = behind.queries.take();
@@ -198,8 +199,7 @@ final class ServiceBackingTest {
       assertFalse(health.toString().contains("wrong\""), "the token is not told");
       Problem problem =
           assertThrows(
-              Problem.class,
-              () -> gateway.query(PluginHost.request("A", "{}").build(), budget()));
+              Problem.class, () -> gateway.query(PluginHost.request("A", "{}").build(), budget()));
       assertEquals(Reason.SERVICE_REFUSED, problem.reason());
     }
   }
@@ -216,8 +216,7 @@ final class ServiceBackingTest {
       assertTrue(health.getMessage().contains("is it running"), health::getMessage);
       Problem stream =
           assertThrows(
-              Problem.class,
-              () -> gateway.stream(RunStreamRequest.getDefaultInstance(), _ -> {}));
+              Problem.class, () -> gateway.stream(RunStreamRequest.getDefaultInstance(), _ -> {}));
       assertEquals(Reason.SERVICE_UNREACHABLE, stream.reason());
     }
   }
@@ -267,8 +266,7 @@ final class ServiceBackingTest {
     try (ServiceBacking gateway = gateway(port, TOKEN)) {
       Problem problem =
           assertThrows(
-              Problem.class,
-              () -> gateway.query(PluginHost.request("A", "{}").build(), budget()));
+              Problem.class, () -> gateway.query(PluginHost.request("A", "{}").build(), budget()));
       assertEquals(Reason.SERVICE_UNREACHABLE, problem.reason());
     }
   }
@@ -279,8 +277,7 @@ final class ServiceBackingTest {
     try (ServiceBacking gateway = gateway(port, TOKEN)) {
       Problem problem =
           assertThrows(
-              Problem.class,
-              () -> gateway.query(PluginHost.request("A", "{}").build(), budget()));
+              Problem.class, () -> gateway.query(PluginHost.request("A", "{}").build(), budget()));
       assertEquals(Reason.SERVICE_REFUSED, problem.reason());
     }
     int gone = trouble(request -> request.response().setStatusCode(404).end("nothing here"));
