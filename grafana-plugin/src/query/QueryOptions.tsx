@@ -9,7 +9,7 @@ import { testIds } from '../testIds';
 import { SEVERITIES, type FarseerQuery } from '../types';
 import { Fold } from './Fold';
 import { optionSummary } from './optionSummary';
-import { optionsFor, type OptionName } from './queryTypes';
+import { benignByDefault, includesBenign, optionsFor, type OptionName } from './queryTypes';
 
 interface QueryOptionsProps {
   query: FarseerQuery;
@@ -33,14 +33,14 @@ export function QueryOptions({ query, app, loadPrompts, onChange }: QueryOptions
     >
       <Stack direction="row" wrap="wrap" gap={2} alignItems="flex-start">
         {optionsFor(queryTypeOf(query), app).map((name) => (
-          <Option key={name} name={name} query={query} loadPrompts={loadPrompts} onChange={onChange} />
+          <Option key={name} name={name} query={query} app={app} loadPrompts={loadPrompts} onChange={onChange} />
         ))}
       </Stack>
     </Fold>
   );
 }
 
-function Option({ name, query, loadPrompts, onChange }: Omit<QueryOptionsProps, 'app'> & { name: OptionName }) {
+function Option({ name, query, app, loadPrompts, onChange }: QueryOptionsProps & { name: OptionName }) {
   const id = useId();
   const ids = testIds.options;
   const set = (change: Partial<FarseerQuery>) => onChange({ ...query, ...change });
@@ -113,8 +113,8 @@ function Option({ name, query, loadPrompts, onChange }: Omit<QueryOptionsProps, 
         <SwitchOption
           label="Ordinary operation too"
           testId={ids.includeBenign}
-          value={query.includeBenign !== false}
-          onChange={(on) => set({ includeBenign: on ? undefined : false })}
+          value={includesBenign(query, app)}
+          onChange={(on) => set({ includeBenign: on === benignByDefault(query, app) ? undefined : on })}
         />
       );
     case 'legend':

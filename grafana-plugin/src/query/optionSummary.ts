@@ -1,15 +1,15 @@
 import { type CoreApp } from '@grafana/data';
 import { queryTypeOf } from '../datasource/queries';
 import { type FarseerQuery } from '../types';
-import { optionsFor, type OptionName } from './queryTypes';
+import { benignByDefault, includesBenign, optionsFor, type OptionName } from './queryTypes';
 
 /** The one line that stands for the folded options: what differs from the defaults. */
 export function optionSummary(query: FarseerQuery, app: CoreApp | undefined): string {
-  const said = optionsFor(queryTypeOf(query), app).flatMap((option) => describe(option, query) ?? []);
+  const said = optionsFor(queryTypeOf(query), app).flatMap((option) => describe(option, query, app) ?? []);
   return said.length > 0 ? said.join(' · ') : 'Defaults';
 }
 
-function describe(option: OptionName, query: FarseerQuery): string | undefined {
+function describe(option: OptionName, query: FarseerQuery, app: CoreApp | undefined): string | undefined {
   switch (option) {
     case 'minSeverity':
       return query.minSeverity && query.minSeverity !== 'info' ? `Severity from ${query.minSeverity}` : undefined;
@@ -24,7 +24,9 @@ function describe(option: OptionName, query: FarseerQuery): string | undefined {
     case 'model':
       return query.model === false ? 'Without the model' : undefined;
     case 'includeBenign':
-      return query.includeBenign === false ? 'Without ordinary operation' : undefined;
+      return includesBenign(query, app) === benignByDefault(query, app)
+        ? undefined
+        : `${query.includeBenign ? 'With' : 'Without'} ordinary operation`;
     case 'legend':
       return query.legend ? `Legend ${query.legend}` : undefined;
   }

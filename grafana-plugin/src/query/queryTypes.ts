@@ -1,5 +1,5 @@
 import { CoreApp } from '@grafana/data';
-import { type QueryType } from '../types';
+import { type FarseerQuery, type QueryType } from '../types';
 
 export type OptionName =
   'minSeverity' | 'prompt' | 'wait' | 'maxRows' | 'maxLines' | 'model' | 'includeBenign' | 'legend';
@@ -32,12 +32,12 @@ export const TYPE_FACTS: Record<QueryType, TypeFacts> = {
   anomalies: {
     label: 'Anomalies',
     description: 'What is new, gone, or more or less frequent than before',
-    options: ['minSeverity', 'maxRows', 'maxLines'],
+    options: ['minSeverity', 'maxRows', 'maxLines', 'includeBenign'],
   },
   incidents: {
     label: 'Incidents',
-    description: 'Insights found before, over time',
-    options: ['minSeverity', 'maxRows', 'includeBenign'],
+    description: 'Causes together with what follows from them',
+    options: EXPLAINED.filter((o) => o !== 'includeBenign'),
   },
   volume: {
     label: 'Volume',
@@ -51,7 +51,7 @@ export const TYPE_FACTS: Record<QueryType, TypeFacts> = {
   },
 };
 
-const ALERT_TYPES: QueryType[] = ['insights', 'volume'];
+const ALERT_TYPES: QueryType[] = ['insights'];
 const PANEL_TYPES: QueryType[] = ['insights', 'ask', 'logs', 'patterns', 'anomalies', 'incidents', 'volume'];
 export const ANNOTATION_TYPES: QueryType[] = ['annotations', 'incidents'];
 
@@ -63,6 +63,15 @@ export function isAlerting(app: CoreApp | undefined): boolean {
 export function typesFor(app: CoreApp | undefined, current: QueryType): QueryType[] {
   const types = isAlerting(app) ? ALERT_TYPES : PANEL_TYPES;
   return types.includes(current) ? types : [...types, current];
+}
+
+/** Whether rows of ordinary operation are shown: what the query says, else the backend's default for the place. */
+export function includesBenign(query: FarseerQuery, app: CoreApp | undefined): boolean {
+  return query.includeBenign ?? benignByDefault(query, app);
+}
+
+export function benignByDefault(query: FarseerQuery, app: CoreApp | undefined): boolean {
+  return query.queryType !== 'annotations' && !isAlerting(app);
 }
 
 /** The options that mean something for this type in this place: an alert rule never waits for the model. */
