@@ -4,24 +4,21 @@ import dev.farseer.casebook.Casebook;
 import dev.farseer.casebook.Taxonomy;
 import dev.farseer.embedded.EmbeddedStore;
 import dev.farseer.embedded.LogFiles;
+import dev.farseer.explain.CasebookFeedback;
 import dev.farseer.explain.ExplainLogs;
 import dev.farseer.explain.Explainer;
+import dev.farseer.explain.Feedback;
 import dev.farseer.explain.Knowledge;
 import dev.farseer.explain.Questions;
 import dev.farseer.explain.WindowReader;
 import dev.farseer.llm.ModelPool;
 import dev.farseer.loki.LokiClient;
 import dev.farseer.loki.LokiSettings;
-import dev.farseer.problem.Budget;
-import dev.farseer.problem.Reason;
 import dev.farseer.prompt.PromptCatalog;
 import dev.farseer.redact.Redactor;
 import dev.farseer.telemetry.Telemetry;
-import dev.farseer.telemetry.TelemetryRuntime;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -34,8 +31,7 @@ public final class Farseer implements AutoCloseable {
 
   private final Deque<Started> started = new ArrayDeque<>();
   private final FarseerSettings settings;
-  private final Telemetry telemetry;
-  private final Vertx vertx;
+  private final Platform platform;
   private final Optional<EmbeddedStore> store;
   private Optional<LogFiles.Loaded> files = Optional.empty();
   private final LokiClient loki;
@@ -43,6 +39,7 @@ public final class Farseer implements AutoCloseable {
   private final Casebook casebook;
   private final PromptCatalog prompts;
   private final ModelPool model;
+  private final CasebookFeedback feedback;
   private final ExplainLogs explainer;
 
   private record Started(String name, AutoCloseable part) {}
@@ -53,12 +50,26 @@ public final class Farseer implements AutoCloseable {
    * @throws dev.farseer.problem.Problem when a file cannot be used
    */
   public Farseer(FarseerSettings settings, LogSource source) throws InterruptedException {
+    this(settings, source, Platform.start(settings.telemetry()), true);
+  }
+
+  /** An engine beside others; the platform stays its maker's. */
+  Farseer(FarseerSettings settings, LogSource source, Platform platform)
+      throws InterruptedException {
+    this(settings, source, platform, false);
+  }
+
+  private Farseer(FarseerSettings settings, LogSource source, Platform platform, boolean owner)
+      throws InterruptedException {
     this.settings = settings;
+    this.platform = platform;
+    Telemetry telemetry = platform.telemetry();
+    Vertx vertx = platform.vertx();
     boolean ready = false;
     try {
-      telemetry = started("telemetry", TelemetryRuntime.start(settings.telemetry())).telemetry();
-      vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(false));
-      started("vert.x", new VertxOwner(vertx));
+      if (owner) {
+        started("platform", platform);
+      }
       store =
           switch (source) {
             case LogSource.Loki _ -> Optional.empty();
@@ -67,6 +78,7 @@ public final class Farseer implements AutoCloseable {
       loki = started("loki", new LokiClient(vertx, lokiSettings(), telemetry));
       taxonomy = Taxonomy.shipped();
       casebook = started("casebook", Casebook.shipped(settings.casebook(), taxonomy));
+      feedback = new CasebookFeedback(casebook, taxonomy);
       prompts =
           started(
               "prompts",
@@ -92,10 +104,11 @@ public final class Farseer implements AutoCloseable {
             new Redactor(settings.redact()),
             settings.pattern(),
             settings.explain(),
-            telemetry),
+            telemetry()),
         new Knowledge(casebook),
-        new Questions(settings.explain(), casebook, prompts, model, telemetry),
-        telemetry);
+        new Questions(settings.explain(), casebook, prompts, model, telemetry()),
+        feedback,
+        telemetry());
   }
 
   private EmbeddedStore filled(List<Path> paths) throws InterruptedException {
@@ -113,7 +126,8 @@ public final class Farseer implements AutoCloseable {
     if (store.isEmpty()) {
       return settings.loki();
     }
-    EmbeddedService service = started("embedded store", EmbeddedService.start(vertx, store.get()));
+    EmbeddedService service =
+        started("embedded store", EmbeddedService.start(vertx(), store.get()));
     return settings.loki().at(service.url(), service.token());
   }
 
@@ -127,6 +141,11 @@ public final class Farseer implements AutoCloseable {
     return explainer;
   }
 
+  /** What people say about answers. */
+  public Feedback feedback() {
+    return feedback;
+  }
+
   /** The settings this process runs with. */
   public FarseerSettings settings() {
     return settings;
@@ -134,12 +153,12 @@ public final class Farseer implements AutoCloseable {
 
   /** Spans and metrics. */
   public Telemetry telemetry() {
-    return telemetry;
+    return platform.telemetry();
   }
 
   /** The process' Vert.x. */
   public Vertx vertx() {
-    return vertx;
+    return platform.vertx();
   }
 
   /** The Loki client. */
@@ -185,18 +204,6 @@ public final class Farseer implements AutoCloseable {
         part.part.close();
       } catch (Exception e) {
         LOG.log(System.Logger.Level.WARNING, "closing " + part.name + " failed", e);
-      }
-    }
-  }
-
-  private record VertxOwner(Vertx vertx) implements AutoCloseable {
-    @Override
-    public void close() {
-      try {
-        Budget.of(Duration.ofSeconds(5), Reason.STOPPING, "Vert.x did not stop in time")
-            .await(vertx.close().toCompletionStage(), () -> {});
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
       }
     }
   }

@@ -1,24 +1,22 @@
 package dev.farseer.app;
 
-import dev.farseer.door.Choice;
 import dev.farseer.door.Endpoint;
 import dev.farseer.door.Engine;
 import dev.farseer.door.FarseerServer;
-import dev.farseer.door.LokiLabels;
 import dev.farseer.door.Mount;
 import dev.farseer.door.ServerSettings;
 import dev.farseer.door.api.ApiDoor;
 import dev.farseer.door.json.JsonDoor;
+import dev.farseer.door.plugin.EngineBacking;
+import dev.farseer.door.plugin.ServiceEndpoints;
 import dev.farseer.embedded.EmbeddedLoki;
-import java.time.Duration;
+import dev.farseer.frame.Links;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A running Farseer behind its HTTP doors. It owns both and closes the doors first. */
 public final class Service implements AutoCloseable {
-  private static final Duration LABEL_TIME = Duration.ofSeconds(10);
-
   private final Farseer farseer;
   private final FarseerServer server;
 
@@ -37,17 +35,7 @@ public final class Service implements AutoCloseable {
     Farseer farseer = new Farseer(settings, source);
     boolean ready = false;
     try {
-      Engine engine =
-          new Engine(
-              farseer.explainer(),
-              new LokiLabels(farseer.loki(), LABEL_TIME),
-              () -> prompts(farseer),
-              farseer.taxonomy().ids().stream()
-                  .map(id -> new Choice(id, farseer.taxonomy().description(id)))
-                  .toList(),
-              Readinesses.of(farseer),
-              settings.loki().lineLimit(),
-              version);
+      Engine engine = Engines.of(farseer, version);
       Service service = new Service(farseer, open(farseer, engine, settings.server()));
       ready = true;
       return service;
@@ -64,6 +52,14 @@ public final class Service implements AutoCloseable {
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.addAll(JsonDoor.endpoints(engine, settings, farseer.telemetry(), clock));
     endpoints.addAll(ApiDoor.endpoints(engine, settings, farseer.telemetry(), clock));
+    endpoints.addAll(
+        ServiceEndpoints.of(
+            new EngineBacking(
+                engine,
+                settings,
+                farseer.telemetry(),
+                new Links(settings.tempoDatasourceUid(), settings.tempoDatasourceName()),
+                () -> {})));
     List<Mount> mounts =
         farseer.store().stream()
             .map(
@@ -74,12 +70,6 @@ public final class Service implements AutoCloseable {
                         EmbeddedLoki.mounted(farseer.vertx(), store)))
             .toList();
     return FarseerServer.start(farseer.vertx(), settings, farseer.telemetry(), endpoints, mounts);
-  }
-
-  private static List<Choice> prompts(Farseer farseer) {
-    return farseer.prompts().list().stream()
-        .map(template -> new Choice(template.promptId(), template.description()))
-        .toList();
   }
 
   /** The port that is listened on. */

@@ -70,7 +70,9 @@ final class ExplainCommand implements Callable<Integer> {
               rows,
               prompt,
               !noModel,
-              0);
+              0,
+              Duration.ZERO,
+              false);
       explanation = farseer.explainer().run(request, new Watching(progress));
     }
     Frame frame = new Answers(Links.NONE).insights("", explanation, true);

@@ -67,6 +67,8 @@ final class Failures {
           MODEL_REFUSED,
           MODEL_CONTEXT,
           MODEL_GARBAGE,
+          SERVICE_UNREACHABLE,
+          SERVICE_REFUSED,
           OVERLOADED,
           DEADLINE ->
           UNUSABLE;

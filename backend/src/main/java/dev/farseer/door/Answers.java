@@ -10,7 +10,6 @@ import dev.farseer.insight.Finding;
 import dev.farseer.insight.Insight;
 import dev.farseer.log.LogLine;
 import dev.farseer.pattern.RankedPattern;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ public final class Answers {
           "analysis_trace_id",
           "insight_id");
 
-  private static final String OPEN_TRACE = "Open trace";
+  static final String OPEN_TRACE = "Open trace";
 
   private final Links links;
 
@@ -67,7 +66,7 @@ public final class Answers {
     return insights("", rows, analysisTraceId, Map.of());
   }
 
-  private Frame insights(
+  Frame insights(
       String refId, List<Insight> rows, String analysisTraceId, Map<String, Object> meta) {
     Columns<Insight> columns = new Columns<>(rows);
     columns.time("time", Insight::onsetNs);
@@ -87,14 +86,14 @@ public final class Answers {
         links.traceField(
             "trace_id",
             OPEN_TRACE,
-            column(rows, i -> i.traceIds().isEmpty() ? "" : i.traceIds().getFirst())));
+            Columns.column(rows, i -> i.traceIds().isEmpty() ? "" : i.traceIds().getFirst())));
     columns.text("source", i -> i.source().word());
     columns.text("status", i -> i.status().word());
     columns.text("prompt", Insight::promptId);
     columns.text("model", Insight::model);
     columns.add(
         links.traceField(
-            "analysis_trace_id", "Open the analysis", column(rows, _ -> analysisTraceId)));
+            "analysis_trace_id", "Open the analysis", Columns.column(rows, _ -> analysisTraceId)));
     columns.text("insight_id", Insight::id);
     return new Frame("insights", refId, columns.fields(), meta);
   }
@@ -118,7 +117,8 @@ public final class Answers {
     columns.text("status", f -> f.status().word());
     columns.number("score", f -> f.ranked().score(), Map.of());
     columns.text("example", f -> example(f.ranked()));
-    columns.add(links.traceField("trace_id", OPEN_TRACE, column(rows, f -> trace(f.ranked()))));
+    columns.add(
+        links.traceField("trace_id", OPEN_TRACE, Columns.column(rows, f -> trace(f.ranked()))));
     columns.text("pattern_id", f -> f.ranked().pattern().id());
     return new Frame("patterns", refId, columns.fields(), AnswerMeta.of(explanation));
   }
@@ -132,7 +132,8 @@ public final class Answers {
     columns.text(
         "severity", l -> l.finding() == null ? "" : l.finding().ranked().pattern().level().word());
     columns.text("id", new LineIds());
-    columns.add(Field.of("labels", FieldType.JSON, column(rows, l -> Json.tree(labels(l.line())))));
+    columns.add(
+        Field.of("labels", FieldType.JSON, Columns.column(rows, l -> Json.tree(labels(l.line())))));
     columns.text(
         "pattern", l -> l.finding() == null ? "" : l.finding().ranked().pattern().template());
     columns.text(
@@ -167,8 +168,12 @@ public final class Answers {
 
   /** The insights of an answer, with or without ordinary operation. */
   public static List<Insight> chosen(Explanation explanation, boolean includeBenign) {
+    return chosen(explanation.insights(), includeBenign);
+  }
+
+  static List<Insight> chosen(List<Insight> insights, boolean includeBenign) {
     Predicate<Insight> wanted = i -> includeBenign || !i.rootCause().equals(Taxonomy.BENIGN);
-    return explanation.insights().stream().filter(wanted).toList();
+    return insights.stream().filter(wanted).toList();
   }
 
   private static String template(Insight insight) {
@@ -193,10 +198,6 @@ public final class Answers {
     return labels;
   }
 
-  private static <R, V> List<V> column(List<R> rows, Function<R, V> value) {
-    return rows.stream().map(value).toList();
-  }
-
   /** Ids that tell lines of one timestamp apart and stay the same over refreshes. */
   private static final class LineIds implements Function<Explanation.KeptLine, @Nullable String> {
     private final Map<String, Integer> seen = new HashMap<>();
@@ -210,44 +211,6 @@ public final class Answers {
               + Integer.toHexString(31 * line.labels().hashCode() + line.text().hashCode());
       int before = seen.merge(id, 1, Integer::sum) - 1;
       return before == 0 ? id : id + "_" + before;
-    }
-  }
-
-  /** Builds columns over one list of rows. */
-  private static final class Columns<R> {
-    private final List<R> rows;
-    private final List<Field> fields = new ArrayList<>();
-
-    Columns(List<R> rows) {
-      this.rows = rows;
-    }
-
-    void time(String name, Function<R, Long> value) {
-      add(Field.of(name, FieldType.TIME, column(rows, value)));
-    }
-
-    void text(String name, Function<R, @Nullable String> value) {
-      List<@Nullable Object> values = new ArrayList<>();
-      rows.forEach(row -> values.add(value.apply(row)));
-      add(Field.of(name, FieldType.STRING, values));
-    }
-
-    void integer(String name, Function<R, Long> value) {
-      add(Field.of(name, FieldType.INTEGER, column(rows, value)));
-    }
-
-    void number(String name, Function<R, Double> value, Map<String, Object> config) {
-      add(
-          new Field(
-              name, FieldType.NUMBER, Map.of(), config, new ArrayList<>(column(rows, value))));
-    }
-
-    void add(Field field) {
-      fields.add(field);
-    }
-
-    List<Field> fields() {
-      return fields;
     }
   }
 }

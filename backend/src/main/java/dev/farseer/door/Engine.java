@@ -1,6 +1,7 @@
 package dev.farseer.door;
 
 import dev.farseer.explain.Explainer;
+import dev.farseer.explain.Feedback;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -8,6 +9,7 @@ import java.util.function.Supplier;
  * What stands behind the doors.
  *
  * @param explainer answers questions
+ * @param feedback learns what people say about answers
  * @param labels knows the logs' labels
  * @param prompts the prompt templates as {@code id@sha256[0:8]}, asked anew each time
  * @param rootCauses the taxonomy
@@ -17,6 +19,7 @@ import java.util.function.Supplier;
  */
 public record Engine(
     Explainer explainer,
+    Feedback feedback,
     LabelSource labels,
     Supplier<List<Choice>> prompts,
     List<Choice> rootCauses,

@@ -94,6 +94,11 @@ public final class Exchange {
     throw new Problem(Reason.BAD_REQUEST, "the body must be a JSON object");
   }
 
+  /** The body as it came, handed over. */
+  public byte[] bytes() {
+    return body;
+  }
+
   /** Whether the asker prefers an event stream to one document. */
   public boolean wantsEvents() {
     return header("accept").toLowerCase(Locale.ROOT).contains("text/event-stream");

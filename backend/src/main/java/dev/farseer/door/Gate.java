@@ -9,14 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a request must bring before anything of its body is read. */
 final class Gate {
-  private static final Pattern JSON_TYPE =
-      Pattern.compile("application/(?:[\\w.+-]{1,64}\\+)?json", Pattern.CASE_INSENSITIVE);
-
   private final byte @Nullable [] tokenHash;
   private final int maxBodyBytes;
 
@@ -45,7 +41,7 @@ final class Gate {
   }
 
   /** Throws unless the body, if there is one, is of a kind and size that is read here. */
-  void checkBody(HttpServerRequest request) {
+  void checkBody(HttpServerRequest request, Endpoint.Body body) {
     String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
     if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
       throw new Problem(
@@ -54,9 +50,10 @@ final class Gate {
     }
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     String media = type == null ? "" : type.split(";", 2)[0].strip();
-    if (!media.isEmpty() && !JSON_TYPE.matcher(media).matches()) {
+    if (!media.isEmpty() && !body.matches(media)) {
       throw new Problem(
-          Reason.UNSUPPORTED_MEDIA_TYPE, "send the body as 'Content-Type: application/json'");
+          Reason.UNSUPPORTED_MEDIA_TYPE,
+          "send the body as 'Content-Type: " + body.mediaType() + "'");
     }
     String charset = type == null ? "" : type.toLowerCase(Locale.ROOT);
     if (charset.contains("charset=") && !charset.contains("utf-8") && !charset.contains("utf8")) {

@@ -38,7 +38,7 @@ public final class Measures {
   /**
    * Runs a query and records {@code farseer_query_seconds}.
    *
-   * @param door {@code json} or {@code api}
+   * @param door {@code json}, {@code api} or {@code plugin}
    * @param type the query type, of a closed list
    */
   public <T> T query(String door, String type, Query<T> query) throws InterruptedException {

@@ -7,7 +7,10 @@ import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the pipeline's question out of the options of a request, within the limits of the doors.
@@ -35,7 +38,29 @@ public final class Questions {
     /** Lines with their pattern and case, without the model. */
     LOGS,
     /** Insights as annotations. */
-    ANNOTATIONS;
+    ANNOTATIONS,
+    /** Lines over the window, by level or by what they mean, without the model. */
+    VOLUME,
+    /** What is different from the window before, without the model. */
+    ANOMALIES,
+    /** Causes together with their symptoms. */
+    INCIDENTS;
+
+    /** The type of a word, insights for an empty one, null when there is none. */
+    public static @Nullable Type of(String word) {
+      if (word.isEmpty()) {
+        return INSIGHTS;
+      }
+      return Arrays.stream(values())
+          .filter(type -> type.word().equals(word.toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .orElse(null);
+    }
+
+    /** Every type's word. */
+    public static String words() {
+      return Arrays.stream(values()).map(Type::word).collect(Collectors.joining(", "));
+    }
 
     /** The lower-case name, as in requests and metrics. */
     public String word() {
@@ -84,10 +109,12 @@ public final class Questions {
             Math.min(rows, settings.maxRows()),
             prompt(options),
             options.flag("model", true),
-            0);
+            0,
+            Duration.ZERO,
+            false);
     return switch (type) {
-      case INSIGHTS, ANNOTATIONS -> question;
-      case PATTERNS -> question.withoutModel();
+      case INSIGHTS, ANNOTATIONS, INCIDENTS -> question;
+      case PATTERNS, VOLUME, ANOMALIES -> question.withoutModel();
       case LOGS -> question.withoutModel().keeping(rows);
     };
   }

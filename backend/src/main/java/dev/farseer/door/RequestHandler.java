@@ -59,7 +59,7 @@ final class RequestHandler implements Handler<RoutingContext> {
       if (endpoint.guard() == Endpoint.Guard.TOKEN) {
         gate.checkToken(request);
       }
-      gate.checkBody(request);
+      gate.checkBody(request, endpoint.body());
     } catch (Problem e) {
       arrival.refuse(e);
       return;

@@ -1,5 +1,6 @@
 package dev.farseer.door;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import java.util.ArrayList;
@@ -57,6 +58,41 @@ public final class Selectors {
                 Reason.UNSUPPORTED, "a filter's operator must be one of = != =~ !~ =| !=|");
       };
     }
+  }
+
+  /**
+   * A dashboard's label filters as Grafana sends them: {@code adhocFilters}, else {@code filters},
+   * of objects with a key, an operator, and a value or several values.
+   *
+   * @throws Problem when one has no key or operator
+   */
+  public static List<Filter> filters(JsonNode request) {
+    JsonNode sent = request.path("adhocFilters");
+    if (!sent.isArray() || sent.isEmpty()) {
+      sent = request.path("filters");
+    }
+    List<Filter> filters = new ArrayList<>();
+    for (JsonNode filter : sent.isArray() ? sent : Json.array()) {
+      JsonNode key = filter.path("key");
+      JsonNode operator = filter.path("operator");
+      if (!key.isTextual() || !operator.isTextual()) {
+        throw new Problem(
+            Reason.BAD_REQUEST, "a filter must have a key, an operator and a value, all text");
+      }
+      filters.add(new Filter(key.textValue(), operator.textValue(), values(filter)));
+    }
+    return filters;
+  }
+
+  private static List<String> values(JsonNode filter) {
+    List<String> values = new ArrayList<>();
+    for (JsonNode value : filter.path("values")) {
+      values.add(value.asText(""));
+    }
+    if (values.isEmpty() && filter.path("value").isValueNode()) {
+      values.add(filter.path("value").asText(""));
+    }
+    return values;
   }
 
   /**

@@ -1,9 +1,12 @@
 package dev.farseer.door;
 
 import dev.farseer.insight.Insight;
+import dev.farseer.log.TimeRange;
 import dev.farseer.pattern.Change;
+import dev.farseer.pattern.Deviation;
 import dev.farseer.pattern.Pattern;
 import dev.farseer.pattern.SlotStatistics;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +33,41 @@ public final class Words {
         .filter(slot -> slot.numbers() != null)
         .map(Words::slot)
         .collect(Collectors.joining("; "));
+  }
+
+  /** What is otherwise, as one sentence. */
+  static String deviation(Deviation deviation) {
+    String before = shown(deviation.before());
+    String after = shown(deviation.after());
+    if (!deviation.slot().isEmpty()) {
+      String unit = deviation.unit().isEmpty() ? "" : " " + deviation.unit();
+      boolean rising = deviation.kind() == Deviation.Kind.RISING;
+      return deviation.slot()
+          + (rising ? " rises from " : " falls from ")
+          + before
+          + " to "
+          + after
+          + unit
+          + ".";
+    }
+    return switch (deviation.kind()) {
+      case NEW -> lines(deviation.after()) + ", none in the window before.";
+      case GONE -> "None any more of the " + lines(deviation.before()) + " in the window before.";
+      case SURGE, FALLING, RISING ->
+          lines(deviation.after()) + " after " + before + " in the window before.";
+      case STEP ->
+          "From "
+              + before
+              + " to "
+              + after
+              + " lines a minute since "
+              + TimeRange.instant(deviation.timeNs()).truncatedTo(ChronoUnit.SECONDS)
+              + ".";
+    };
+  }
+
+  private static String lines(double count) {
+    return count == 1 ? "1 line" : shown(count) + " lines";
   }
 
   static String title(Insight insight) {

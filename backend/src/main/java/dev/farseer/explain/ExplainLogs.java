@@ -22,6 +22,7 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
   private final Baselines baselines;
   private final Knowledge knowledge;
   private final Questions questions;
+  private final CasebookFeedback feedback;
   private final Telemetry telemetry;
 
   /** A pipeline over its rooms; it owns the questions under way and ends them when closed. */
@@ -30,12 +31,14 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
       WindowReader reader,
       Knowledge knowledge,
       Questions questions,
+      CasebookFeedback feedback,
       Telemetry telemetry) {
     this.settings = settings;
     this.reader = reader;
     this.baselines = new Baselines(settings, reader);
     this.knowledge = knowledge;
     this.questions = questions;
+    this.feedback = feedback;
     this.telemetry = telemetry;
   }
 
@@ -76,10 +79,17 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
               "Showing " + request.maxRows() + " of " + insights.size() + " insights (maxRows)."));
       insights = insights.subList(0, request.maxRows());
     }
+    feedback.remember(insights);
     Explanation.Facts facts = facts(now, round, stages, span);
     describe(span, facts, findings);
     return new Explanation(
-        request, insights, findings, kept(now, findings), facts, List.copyOf(notices));
+        request,
+        insights,
+        findings,
+        kept(now, findings),
+        baseline.gone(now.mined()),
+        facts,
+        List.copyOf(notices));
   }
 
   /** What a model is still being asked about is shown whatever its severity. */

@@ -14,6 +14,9 @@ import java.time.Duration;
  * @param promptId {@code id@sha256[0:8]} of the template to use, empty for the routed one
  * @param askModel whether unknown patterns may go to the model
  * @param keepLines how many of the newest lines to keep with their patterns, 0 for none
+ * @param patience how long a Loki that says nothing is waited for; never less than {@code waitFor}
+ *     and {@code explain.stall} together, so zero is the usual patience
+ * @param wholeOnly whether a window that Loki could not give whole is a problem instead of a notice
  */
 public record ExplainRequest(
     LogQuery query,
@@ -22,12 +25,14 @@ public record ExplainRequest(
     int maxRows,
     String promptId,
     boolean askModel,
-    int keepLines) {
+    int keepLines,
+    Duration patience,
+    boolean wholeOnly) {
 
   /** Checks the numbers. */
   public ExplainRequest {
-    if (waitFor.isNegative()) {
-      throw new IllegalArgumentException("wait must not be negative");
+    if (waitFor.isNegative() || patience.isNegative()) {
+      throw new IllegalArgumentException("wait and patience must not be negative");
     }
     if (maxRows < 1 || maxRows > 1000) {
       throw new IllegalArgumentException("maxRows must be from 1 to 1000, got " + maxRows);
@@ -39,16 +44,30 @@ public record ExplainRequest(
 
   /** A question with the usual options: every severity, 50 rows, the model is asked. */
   public static ExplainRequest of(LogQuery query, Duration wait) {
-    return new ExplainRequest(query, wait, Severity.INFO, 50, "", true, 0);
+    return new ExplainRequest(query, wait, Severity.INFO, 50, "", true, 0, Duration.ZERO, false);
   }
 
   /** The same question without the model. */
   public ExplainRequest withoutModel() {
-    return new ExplainRequest(query, waitFor, minSeverity, maxRows, promptId, false, keepLines);
+    return new ExplainRequest(
+        query, waitFor, minSeverity, maxRows, promptId, false, keepLines, patience, wholeOnly);
   }
 
   /** The same question, keeping lines. */
   public ExplainRequest keeping(int lines) {
-    return new ExplainRequest(query, waitFor, minSeverity, maxRows, promptId, askModel, lines);
+    return new ExplainRequest(
+        query, waitFor, minSeverity, maxRows, promptId, askModel, lines, patience, wholeOnly);
+  }
+
+  /** The same question, waiting otherwise for the model. */
+  public ExplainRequest waiting(Duration wait) {
+    return new ExplainRequest(
+        query, wait, minSeverity, maxRows, promptId, askModel, keepLines, patience, wholeOnly);
+  }
+
+  /** The same question for a rule that must not take a part for the whole. */
+  public ExplainRequest wholeWithin(Duration longest) {
+    return new ExplainRequest(
+        query, waitFor, minSeverity, maxRows, promptId, askModel, keepLines, longest, true);
   }
 }

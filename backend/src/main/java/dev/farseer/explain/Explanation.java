@@ -4,6 +4,7 @@ import dev.farseer.insight.Finding;
 import dev.farseer.insight.Insight;
 import dev.farseer.llm.ChatAnswer;
 import dev.farseer.log.LogLine;
+import dev.farseer.pattern.Baseline;
 import dev.farseer.telemetry.Stages;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param findings one per pattern, the most important first; their counts sum to {@code
  *     facts.lines}
  * @param lines the newest lines, oldest first, when the request asked to keep some
+ * @param gone frequent patterns of the window before that do not come any more, the most frequent
+ *     first; empty when that is not known
  * @param facts what was read and spent
  * @param notices what the reader must know: truncation, pending work, a part that is down
  */
@@ -24,6 +27,7 @@ public record Explanation(
     List<Insight> insights,
     List<Finding> findings,
     List<KeptLine> lines,
+    List<Baseline.Was> gone,
     Facts facts,
     List<Notice> notices) {
 
@@ -32,6 +36,7 @@ public record Explanation(
     insights = List.copyOf(insights);
     findings = List.copyOf(findings);
     lines = List.copyOf(lines);
+    gone = List.copyOf(gone);
     notices = List.copyOf(notices);
   }
 

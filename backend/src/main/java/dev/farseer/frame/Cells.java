@@ -42,13 +42,38 @@ final class Cells {
       return;
     }
     switch (field.type()) {
-      case TIME -> out.writeNumber(Math.floorDiv(integer(field, row, value), NS_PER_MS));
-      case STRING -> out.writeString(typed(field, row, value, String.class));
-      case NUMBER -> number(typed(field, row, value, Number.class).doubleValue(), out);
-      case INTEGER -> out.writeNumber(integer(field, row, value));
-      case BOOLEAN -> out.writeBoolean(typed(field, row, value, Boolean.class));
-      case JSON -> FrameJson.value(out, typed(field, row, value, JsonNode.class));
+      case TIME -> out.writeNumber(Math.floorDiv(integer(field, row), NS_PER_MS));
+      case STRING -> out.writeString(text(field, row));
+      case NUMBER -> number(number(field, row), out);
+      case INTEGER -> out.writeNumber(integer(field, row));
+      case BOOLEAN -> out.writeBoolean(flag(field, row));
+      case JSON -> FrameJson.value(out, json(field, row));
     }
+  }
+
+  /** The cell of a time or an integer column; as with the others below, it must not be null. */
+  static long integer(Field field, int row) {
+    return switch (field.values().get(row)) {
+      case Long whole -> whole;
+      case Integer whole -> whole;
+      case null, default -> throw mismatch(field, row);
+    };
+  }
+
+  static double number(Field field, int row) {
+    return typed(field, row, Number.class).doubleValue();
+  }
+
+  static boolean flag(Field field, int row) {
+    return typed(field, row, Boolean.class);
+  }
+
+  static String text(Field field, int row) {
+    return typed(field, row, String.class);
+  }
+
+  static JsonNode json(Field field, int row) {
+    return typed(field, row, JsonNode.class);
   }
 
   /** The nanoseconds of a time beyond its millisecond, 0 for every other cell. */
@@ -56,7 +81,7 @@ final class Cells {
     Object value = field.values().get(row);
     return value == null || field.type() != FieldType.TIME
         ? 0
-        : (int) Math.floorMod(integer(field, row, value), NS_PER_MS);
+        : (int) Math.floorMod(integer(field, row), NS_PER_MS);
   }
 
   /** The number that JSON has no word for, or null when the cell is none. */
@@ -79,24 +104,22 @@ final class Cells {
     }
   }
 
-  private static long integer(Field field, int row, Object value) {
-    return switch (value) {
-      case Long whole -> whole;
-      case Integer whole -> whole;
-      default -> throw mismatch(field, row, value);
-    };
-  }
-
-  private static <T> T typed(Field field, int row, Object value, Class<T> type) {
+  private static <T> T typed(Field field, int row, Class<T> type) {
+    Object value = field.values().get(row);
     if (!type.isInstance(value)) {
-      throw mismatch(field, row, value);
+      throw mismatch(field, row);
     }
     return type.cast(value);
   }
 
-  private static IllegalArgumentException mismatch(Field field, int row, Object value) {
+  private static IllegalArgumentException mismatch(Field field, int row) {
+    Object value = field.values().get(row);
     return new IllegalArgumentException(
         "row %d of column %s is a %s, but the column is of type %s"
-            .formatted(row, field.name(), value.getClass().getSimpleName(), field.type()));
+            .formatted(
+                row,
+                field.name(),
+                value == null ? "null" : value.getClass().getSimpleName(),
+                field.type()));
   }
 }

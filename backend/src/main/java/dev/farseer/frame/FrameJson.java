@@ -7,7 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes frames as JSON, cell by cell, in the forms that Grafana and its data sources read. Each
@@ -121,6 +123,16 @@ public final class FrameJson {
         .createGenerator(sink)
         .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
         .enable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+  }
+
+  /** Meta, config or labels as JSON text with sorted keys. */
+  static String text(Map<String, ?> value) {
+    return new String(bytes(value), StandardCharsets.UTF_8);
+  }
+
+  /** A value of any kind as JSON. */
+  static byte[] bytes(Object value) {
+    return toBytes(out -> value(out, value));
   }
 
   /** Writes meta, config or labels with sorted keys, whatever generator the caller has. */

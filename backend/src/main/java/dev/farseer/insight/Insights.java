@@ -59,7 +59,8 @@ public final class Insights {
     return level.compareTo(Level.WARN) >= 0;
   }
 
-  private static String rootCause(Finding finding) {
+  /** The root cause that a finding counts with, {@code unknown} while there is none. */
+  public static String rootCause(Finding finding) {
     Case known = finding.known();
     return known == null ? "unknown" : known.rootCause();
   }
@@ -95,8 +96,8 @@ public final class Insights {
     return group.stream().map(Insights::severity).max(Comparator.naturalOrder()).orElseThrow();
   }
 
-  /** What is not explained is as severe as its lines say. */
-  private static Severity severity(Finding finding) {
+  /** How much a finding matters; what is not explained is as severe as its lines say. */
+  public static Severity severity(Finding finding) {
     Case known = finding.known();
     if (known != null && !known.rootCause().equals("unknown")) {
       return known.severity();

@@ -122,7 +122,7 @@ public final class Ranking {
       }
       boolean rising = numbers.trend().direction() == Trend.Direction.RISING;
       boolean telling = slot.type() == SlotType.DURATION || isLoad(slot.name());
-      boolean counter = slot.distinct() > 0.9 * slot.count() && !telling;
+      boolean counter = isCounter(slot);
       double early = Math.max(1e-9, Math.abs(numbers.trend().early()));
       double late = Math.max(1e-9, Math.abs(numbers.trend().late()));
       double size = Math.min(2, Math.abs(Math.log(late / early)) / Math.log(2));
@@ -130,6 +130,12 @@ public final class Ranking {
       best = Math.max(best, (rising ? 1 : 0.4) * weight * (0.75 + size));
     }
     return best;
+  }
+
+  /** Whether nearly every line has a value of its own, such as an offset or a request's number. */
+  static boolean isCounter(SlotStatistics slot) {
+    boolean telling = slot.type() == SlotType.DURATION || isLoad(slot.name());
+    return slot.distinct() > 0.9 * slot.count() && !telling;
   }
 
   private static boolean isLoad(String name) {

@@ -46,6 +46,10 @@ public enum Reason {
   MODEL_CONTEXT(502, "The prompt does not fit the model's context"),
   /** The model's answer broke off, does not fit the schema, or is not JSON. */
   MODEL_GARBAGE(502, "The model's answer cannot be used"),
+  /** No connection to the Farseer service that a data source forwards to. */
+  SERVICE_UNREACHABLE(502, "The Farseer service cannot be reached"),
+  /** The Farseer service refuses: its token, or its answer is not one. */
+  SERVICE_REFUSED(502, "The Farseer service refused the request"),
   /** A prompt template is wrong, or there is none of that id. */
   PROMPT(400, "The prompt template cannot be used"),
   /** A file cannot be read or written. */

@@ -34,7 +34,8 @@ public final class Logs {
         };
     Formatter formatter =
         switch (settings.logFormat()) {
-          case JSON -> new JsonFormatter();
+          case JSON -> new JsonFormatter("time", "level", "message");
+          case HCLOG -> new JsonFormatter("@timestamp", "@level", "@message");
           case TEXT -> new TextFormatter();
         };
     Logger root = Logger.getLogger("");
@@ -42,6 +43,8 @@ public final class Logs {
     root.addHandler(new StreamHandler(out, formatter));
     // Lucene tells at every start that an incubating module is off; nobody can act on it
     QUIET.setLevel(Level.SEVERE);
+    // gRPC asks for options of TCP, which a unix socket does not have, on every connection
+    SOCKETS.setLevel(Level.SEVERE);
     if (level.intValue() >= Level.INFO.intValue()) {
       NETTY.setLevel(Level.WARNING);
     }
@@ -50,6 +53,7 @@ public final class Logs {
   // held here because the log manager itself keeps loggers only weakly
   private static final Logger QUIET =
       Logger.getLogger("org.apache.lucene.internal.vectorization.VectorizationProvider");
+  private static final Logger SOCKETS = Logger.getLogger("io.netty.bootstrap");
   private static final Logger NETTY = Logger.getLogger("io.netty");
 
   private static String word(Level level) {
@@ -89,15 +93,25 @@ public final class Logs {
   }
 
   private static final class JsonFormatter extends Formatter {
+    private final String time;
+    private final String level;
+    private final String message;
+
+    JsonFormatter(String time, String level, String message) {
+      this.time = time;
+      this.level = level;
+      this.message = message;
+    }
+
     @Override
     public String format(LogRecord line) {
       StringWriter text = new StringWriter();
       try (JsonGenerator json = JSON.createGenerator(text)) {
         json.writeStartObject();
-        json.writeStringField("time", line.getInstant().toString());
-        json.writeStringField("level", word(line.getLevel()));
+        json.writeStringField(time, line.getInstant().toString());
+        json.writeStringField(level, word(line.getLevel()));
         json.writeStringField("logger", String.valueOf(line.getLoggerName()));
-        json.writeStringField("message", formatMessage(line));
+        json.writeStringField(message, formatMessage(line));
         SpanContext span = Span.current().getSpanContext();
         if (span.isValid()) {
           json.writeStringField("trace_id", span.getTraceId());

@@ -11,7 +11,8 @@ import java.util.Locale;
  * @param otlpAuthorization value of the Authorization header sent there, empty for none
  * @param serviceName {@code service.name} of the spans
  * @param sampleRatio share of queries without a parent trace that are recorded, 0 to 1
- * @param logFormat {@code json}, one object a line with trace ids, or {@code text}
+ * @param logFormat {@code json}, one object a line with trace ids; {@code text}; or {@code hclog},
+ *     which Grafana reads from its plugins
  * @param logLevel least level that is logged: debug, info, warn or error
  */
 public record TelemetrySettings(
@@ -27,7 +28,9 @@ public record TelemetrySettings(
     /** One JSON object a line. */
     JSON,
     /** Time, level, message. */
-    TEXT
+    TEXT,
+    /** What Grafana reads from its plugins: one object a line in the form of hclog. */
+    HCLOG
   }
 
   /** Which lines are logged. */
@@ -52,6 +55,12 @@ public record TelemetrySettings(
     if (!(sampleRatio >= 0 && sampleRatio <= 1)) {
       throw new IllegalArgumentException("sampleRatio must be from 0 to 1, got " + sampleRatio);
     }
+  }
+
+  /** The same with other logging. */
+  public TelemetrySettings logging(LogFormat format, LogLevel level) {
+    return new TelemetrySettings(
+        otlpUrl, otlpAuthorization, serviceName, sampleRatio, format, level);
   }
 
   /** The defaults: no export, JSON logs from info up. */

@@ -2,11 +2,15 @@ package dev.farseer.door;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.farseer.casebook.Severity;
 import dev.farseer.door.api.ApiDoor;
 import dev.farseer.door.json.JsonDoor;
 import dev.farseer.explain.ExplainRequest;
 import dev.farseer.explain.Explainer;
+import dev.farseer.explain.Feedback;
 import dev.farseer.log.TimeRange;
+import dev.farseer.problem.Problem;
+import dev.farseer.problem.Reason;
 import dev.farseer.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -19,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /** Every door on a free port, before a fake pipeline. */
 public final class RunningDoors implements AutoCloseable {
@@ -32,6 +37,9 @@ public final class RunningDoors implements AutoCloseable {
 
   /** What the labels were asked for. */
   public final BlockingQueue<String> labelsAsked = new LinkedBlockingQueue<>();
+
+  /** What was said about answers. */
+  public final BlockingQueue<String> said = new LinkedBlockingQueue<>();
 
   /** All routes. */
   public final List<Endpoint> endpoints;
@@ -70,6 +78,7 @@ public final class RunningDoors implements AutoCloseable {
     Engine engine =
         new Engine(
             noting,
+            new Words(),
             new Labels(),
             () -> List.of(new Choice("explain@0a1b2c3d", "explains a pattern")),
             List.of(
@@ -84,6 +93,28 @@ public final class RunningDoors implements AutoCloseable {
     server =
         FarseerServer.start(
             vertx, TestSettings.onFreePort(settings), telemetry, endpoints, List.of());
+  }
+
+  private final class Words implements Feedback {
+    @Override
+    public Taught confirm(String insightId) {
+      said.add("confirm " + insightId);
+      return new Taught(1, "Confirmed for 1 pattern.");
+    }
+
+    @Override
+    public Taught correct(
+        String insightId,
+        String rootCause,
+        @Nullable Severity severity,
+        String summary,
+        String action) {
+      if (!rootCause.equals("db_pool_exhausted")) {
+        throw new Problem(Reason.BAD_REQUEST, "there is no such root cause");
+      }
+      said.add(String.join(" ", "correct", insightId, rootCause, severity + "", summary, action));
+      return new Taught(2, "From now on 2 patterns mean it.");
+    }
   }
 
   private final class Labels implements LabelSource {

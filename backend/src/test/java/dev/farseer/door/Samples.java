@@ -66,6 +66,7 @@ public final class Samples {
         insights.stream().limit(request.maxRows()).toList(),
         List.of(cause, pending, benign),
         lines.subList(0, Math.min(request.keepLines(), lines.size())),
+        List.of(),
         new Explanation.Facts(
             1001,
             -1,

@@ -43,6 +43,7 @@ final class Pipeline implements AutoCloseable {
 
   final Casebook casebook;
   final ExplainLogs explainer;
+  final CasebookFeedback feedback;
   private final LokiClient loki;
   private final PromptCatalog prompts;
   private final ModelPool model;
@@ -62,6 +63,7 @@ final class Pipeline implements AutoCloseable {
             Map.of("root_causes", taxonomy.ids()),
             Map.of("taxonomy", taxonomy.listing()));
     model = new ModelPool(vertx, LlmSettings.defaults().at(modelUrl), telemetry);
+    feedback = new CasebookFeedback(casebook, taxonomy);
     explainer =
         new ExplainLogs(
             settings,
@@ -73,6 +75,7 @@ final class Pipeline implements AutoCloseable {
                 telemetry),
             new Knowledge(casebook),
             new Questions(settings, casebook, prompts, model, telemetry),
+            feedback,
             telemetry);
   }
 

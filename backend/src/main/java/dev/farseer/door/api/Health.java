@@ -6,28 +6,15 @@ import dev.farseer.door.Endpoint;
 import dev.farseer.door.Engine;
 import dev.farseer.door.Exchange;
 import dev.farseer.door.Json;
-import dev.farseer.door.Readiness;
-import dev.farseer.door.Readiness.State;
+import dev.farseer.door.Part;
 import dev.farseer.door.Readiness.Status;
 import dev.farseer.door.Reply;
 import dev.farseer.door.ServerSettings;
 import dev.farseer.telemetry.Telemetry;
-import io.opentelemetry.context.Context;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /** {@code /healthz}, {@code /readyz} and {@code /metrics}. */
 final class Health {
-  private static final System.Logger LOG = System.getLogger(Health.class.getName());
-  // a Kubernetes probe gives up after one second unless told otherwise, and Loki's answer may lag
-  private static final long CHECK_MILLIS = 2000;
   private static final String OPEN_METRICS =
       "application/openmetrics-text; version=1.0.0; charset=utf-8";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
@@ -61,15 +48,14 @@ final class Health {
     ObjectNode out = Json.object();
     ArrayNode parts = out.putArray("parts");
     Status worst = Status.UP;
-    List<State> states = states();
-    for (int i = 0; i < states.size(); i++) {
-      State state = states.get(i);
-      worst = worst.compareTo(state.status()) >= 0 ? worst : state.status();
+    for (Part part : Part.look(engine.readiness())) {
+      Status status = part.state().status();
+      worst = worst.compareTo(status) >= 0 ? worst : status;
       parts
           .addObject()
-          .put("name", engine.readiness().get(i).name())
-          .put("state", state.status().word())
-          .put("detail", state.detail());
+          .put("name", part.name())
+          .put("state", status.word())
+          .put("detail", part.state().detail());
     }
     if (exchange.stopping()) {
       worst = Status.DOWN;
@@ -77,34 +63,6 @@ final class Health {
     }
     out.put("state", worst.word());
     return Reply.json(worst == Status.DOWN ? 503 : 200, out);
-  }
-
-  private List<State> states() throws InterruptedException {
-    List<Callable<State>> checks = new ArrayList<>();
-    for (Readiness part : engine.readiness()) {
-      checks.add(Context.current().wrap(() -> part.check().get()));
-    }
-    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    try {
-      List<State> states = new ArrayList<>();
-      for (Future<State> done : threads.invokeAll(checks, CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
-        states.add(state(done));
-      }
-      return states;
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
-  private static State state(Future<State> done) throws InterruptedException {
-    try {
-      return done.get();
-    } catch (CancellationException e) {
-      return State.degraded("it did not say how it is within " + CHECK_MILLIS + " ms");
-    } catch (ExecutionException e) {
-      LOG.log(System.Logger.Level.WARNING, "a readiness check failed", e.getCause());
-      return State.degraded("looking at it failed: Farseer's log says more");
-    }
   }
 
   private Reply metrics(Exchange exchange) {

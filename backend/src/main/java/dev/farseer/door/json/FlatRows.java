@@ -40,7 +40,7 @@ final class FlatRows {
                     .range(options.node("from"), options.node("to"), options.node("since")),
                 asking.usualWait(exchange, request),
                 asking.longestWait());
-    Frame frame = asking.frame("", type, question, options);
+    Frame frame = asking.frame("", type, asking.asSent(exchange, question), options);
     return Reply.json(200, FrameJson.bytes(FrameJson::rows, frame));
   }
 }

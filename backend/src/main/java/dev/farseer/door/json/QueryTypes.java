@@ -41,12 +41,18 @@ final class QueryTypes {
   private static final Payload BENIGN =
       new Payload("includeBenign", "Ordinary operation too", "select", "", 12);
 
+  private static final Payload BY = new Payload("by", "Told apart by", "select", "level", 20);
+  private static final Payload LEGEND = new Payload("legend", "Legend", "input", "{{level}}", 20);
+
   private static List<Payload> payloads(Questions.Type type) {
     return switch (type) {
       case INSIGHTS -> List.of(LOGQL, SEVERITY, WAIT, ROWS, PROMPT, MODEL, BENIGN);
       case PATTERNS -> List.of(LOGQL, ROWS);
       case LOGS -> List.of(LOGQL, LINES);
       case ANNOTATIONS -> List.of(LOGQL, SEVERITY, WAIT, ROWS, BENIGN);
+      case VOLUME -> List.of(LOGQL, BY, LEGEND);
+      case ANOMALIES -> List.of(LOGQL, SEVERITY, ROWS, BENIGN);
+      case INCIDENTS -> List.of(LOGQL, SEVERITY, WAIT, ROWS);
     };
   }
 
@@ -56,6 +62,9 @@ final class QueryTypes {
       case PATTERNS -> "Patterns: what kinds of line there are";
       case LOGS -> "Logs: lines with what they mean";
       case ANNOTATIONS -> "Annotations: when each cause began and ended";
+      case VOLUME -> "Volume: lines over the window";
+      case ANOMALIES -> "Anomalies: what is otherwise than before";
+      case INCIDENTS -> "Incidents: each cause with all that follows from it";
     };
   }
 
@@ -96,6 +105,9 @@ final class QueryTypes {
               Stream.concat(Stream.of(new Choice("auto", "auto")), prompts.get().stream());
           case "model", "includeBenign" ->
               Stream.of(new Choice("true", "yes"), new Choice("false", "no"));
+          case "by" ->
+              Stream.of("level", "severity", "root_cause", "component")
+                  .map(by -> new Choice(by, by));
           default -> Stream.of();
         };
     ArrayNode out = Json.array();

@@ -4,13 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.farseer.door.Json;
-import dev.farseer.door.Selectors;
 import dev.farseer.door.Times;
 import dev.farseer.log.TimeRange;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The parts of a request as the JSON data source sends them, in all their forms. */
@@ -58,39 +56,9 @@ final class Requests {
     return Json.object().put("logql", text);
   }
 
-  /** The dashboard's label filters. */
-  static List<Selectors.Filter> filters(JsonNode request) {
-    JsonNode sent = request.path("adhocFilters");
-    if (!sent.isArray() || sent.isEmpty()) {
-      sent = request.path("filters");
-    }
-    List<Selectors.Filter> filters = new ArrayList<>();
-    for (JsonNode filter : sent.isArray() ? sent : Json.array()) {
-      JsonNode key = filter.path("key");
-      JsonNode operator = filter.path("operator");
-      if (!key.isTextual() || !operator.isTextual()) {
-        throw new Problem(
-            Reason.BAD_REQUEST, "a filter must have a key, an operator and a value, all text");
-      }
-      filters.add(new Selectors.Filter(key.textValue(), operator.textValue(), values(filter)));
-    }
-    return filters;
-  }
-
   /** The text under a name, empty when there is none or it is something else. */
   static String text(JsonNode object, String name) {
     JsonNode node = object.path(name);
     return node.isTextual() ? node.textValue().strip() : "";
-  }
-
-  private static List<String> values(JsonNode filter) {
-    List<String> values = new ArrayList<>();
-    for (JsonNode value : filter.path("values")) {
-      values.add(value.asText(""));
-    }
-    if (values.isEmpty() && filter.path("value").isValueNode()) {
-      values.add(filter.path("value").asText(""));
-    }
-    return values;
   }
 }

@@ -1,0 +1,155 @@
+package dev.farseer.door;
+
+import dev.farseer.explain.ExplainListener;
+import dev.farseer.explain.ExplainRequest;
+import dev.farseer.explain.Explanation;
+import dev.farseer.frame.Frame;
+import dev.farseer.frame.Links;
+import dev.farseer.insight.Insight;
+import dev.farseer.insight.Insights;
+import dev.farseer.telemetry.Telemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** Asks the pipeline on behalf of a door, and makes its answers into frames. */
+public final class Asker {
+  /** An alert rule has no reader who could ask again: it rather waits for a slow Loki. */
+  private static final Duration ALERT_PATIENCE = Duration.ofSeconds(20);
+
+  private final Engine engine;
+  private final ServerSettings settings;
+  private final String door;
+  private final Links links;
+  private final Times times;
+  private final Questions questions;
+  private final Answers answers;
+  private final Measures measures;
+
+  /**
+   * An asker at the present time.
+   *
+   * @param door its name in metrics
+   * @param links what trace ids link to
+   */
+  public Asker(
+      Engine engine, ServerSettings settings, Telemetry telemetry, String door, Links links) {
+    this(engine, settings, telemetry, door, links, InstantSource.system());
+  }
+
+  /**
+   * An asker with a clock of its own.
+   *
+   * @param clock what {@code now} is in requests
+   */
+  public Asker(
+      Engine engine,
+      ServerSettings settings,
+      Telemetry telemetry,
+      String door,
+      Links links,
+      InstantSource clock) {
+    this.engine = engine;
+    this.settings = settings;
+    this.door = door;
+    this.links = links;
+    times = new Times(clock, settings.maxRange());
+    questions = new Questions(settings, engine.lineLimit());
+    answers = new Answers(links);
+    measures = new Measures(telemetry);
+  }
+
+  /** Reads questions within the limits of the settings. */
+  public Questions questions() {
+    return questions;
+  }
+
+  /** Reads times. */
+  public Times times() {
+    return times;
+  }
+
+  /** The door's metrics. */
+  public Measures measures() {
+    return measures;
+  }
+
+  /**
+   * The answer to a question, in the form of its type.
+   *
+   * @param options what the type's form depends on: includeBenign, by, legend
+   * @param listener hears how the answer grows
+   */
+  public List<Frame> frames(
+      String refId,
+      Questions.Type type,
+      ExplainRequest question,
+      Options options,
+      ExplainListener listener)
+      throws InterruptedException {
+    // a wrong option is told before the logs are read
+    boolean benign = options.flag("includeBenign", type != Questions.Type.ANNOTATIONS);
+    VolumeFrames.By by = VolumeFrames.By.of(options);
+    Legend legend = Legend.of(options);
+    Explanation explanation = explain(type.word(), question, listener);
+    return switch (type) {
+      case INSIGHTS -> List.of(answers.insights(refId, explanation, benign));
+      case PATTERNS -> List.of(answers.patterns(refId, explanation, question.maxRows()));
+      case LOGS -> List.of(answers.logs(refId, explanation));
+      case ANNOTATIONS -> List.of(answers.annotations(refId, explanation, benign));
+      case VOLUME -> VolumeFrames.of(refId, explanation, by, legend, question.maxRows());
+      case ANOMALIES -> List.of(Anomalies.of(refId, explanation, benign, links));
+      case INCIDENTS ->
+          List.of(
+              Incidents.of(
+                  refId,
+                  Insights.of(explanation.findings()),
+                  new Incidents.Wanted(question.minSeverity(), question.maxRows()),
+                  links,
+                  AnswerMeta.of(explanation)));
+    };
+  }
+
+  /**
+   * The answer to an alert rule: one number for each insight, without waiting for the model.
+   *
+   * @throws dev.farseer.problem.Problem also when Loki gave only a part: a rule that counts fewer
+   *     lines than there are would say that all is well
+   */
+  public List<Frame> alertFrames(String refId, ExplainRequest question, Options options)
+      throws InterruptedException {
+    boolean benign = options.flag("includeBenign", false);
+    Legend legend = Legend.of(options);
+    Explanation explanation = explain("alert", ofRule(question), ExplainListener.NONE);
+    List<Insight> rows =
+        Answers.chosen(explanation, benign).stream()
+            // one that a model is being asked about is no exception here
+            .filter(each -> each.severity().compareTo(question.minSeverity()) >= 0)
+            .toList();
+    return AlertFrames.of(refId, rows, legend, AnswerMeta.of(explanation));
+  }
+
+  /** The question as an alert rule means it: not waiting for the model, but for Loki. */
+  public ExplainRequest ofRule(ExplainRequest question) {
+    Duration most = settings.maxWait();
+    return question
+        .waiting(Duration.ZERO)
+        .wholeWithin(ALERT_PATIENCE.compareTo(most) < 0 ? ALERT_PATIENCE : most);
+  }
+
+  /** Rows that are not final, as a listener hears of them. */
+  public Frame rows(
+      String refId, List<Insight> rows, boolean includeBenign, Map<String, Object> meta) {
+    SpanContext span = Span.current().getSpanContext();
+    return answers.insights(
+        refId, Answers.chosen(rows, includeBenign), span.isValid() ? span.getTraceId() : "", meta);
+  }
+
+  private Explanation explain(String type, ExplainRequest question, ExplainListener listener)
+      throws InterruptedException {
+    return measures.query(door, type, () -> engine.explainer().run(question, listener));
+  }
+}
