@@ -34,7 +34,9 @@ function moment(time: string | DateTime, roundUp: boolean): DateTime {
   if (typeof time !== 'string') {
     return time;
   }
-  return /^\d+$/.test(time) ? dateTime(Number(time)) : dateTime(dateMath.toDateTime(time, { roundUp, timezone: 'utc' }));
+  return /^\d+$/.test(time)
+    ? dateTime(Number(time))
+    : dateTime(dateMath.toDateTime(time, { roundUp, timezone: 'utc' }));
 }
 
 function rawTime(time: string | DateTime): string | DateTime {

@@ -28,5 +28,7 @@ window.host = record;
 
 window.addEventListener('error', (event) => record.errors.push(String(event.message)));
 window.addEventListener('unhandledrejection', (event) =>
-  record.errors.push(`unhandled rejection: ${event.reason?.stack ?? event.reason?.message ?? JSON.stringify(event.reason)}`),
+  record.errors.push(
+    `unhandled rejection: ${event.reason?.stack ?? event.reason?.message ?? JSON.stringify(event.reason)}`,
+  ),
 );

@@ -81,6 +81,8 @@ loader.fetch = async function (this: unknown, url, init) {
 
 /** Loads the built plugin as Grafana does. */
 export async function importPlugin(id: string): Promise<DataSourcePlugin<any, any, any>> {
-  const module = (await system.import(`/public/plugins/${id}/module.js`)) as { plugin: DataSourcePlugin<any, any, any> };
+  const module = (await system.import(`/public/plugins/${id}/module.js`)) as {
+    plugin: DataSourcePlugin<any, any, any>;
+  };
   return module.plugin;
 }

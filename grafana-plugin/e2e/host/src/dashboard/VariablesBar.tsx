@@ -59,7 +59,7 @@ function Value({ variable, onChange }: { variable: Variable; onChange: (current:
         aria-label={variable.label || variable.name}
         width="auto"
         options={options}
-        value={[variable.current.value].flat()}
+        value={options.filter((o) => [variable.current.value].flat().includes(o.value))}
         closeMenuOnSelect={false}
         onChange={(chosen) => onChange(several(chosen.map(toChoice), variable))}
       />
@@ -77,7 +77,10 @@ function Value({ variable, onChange }: { variable: Variable; onChange: (current:
   );
 }
 
-const toChoice = ({ label, value }: SelectableValue<string>): Choice => ({ text: label ?? value ?? '', value: value ?? '' });
+const toChoice = ({ label, value }: SelectableValue<string>): Choice => ({
+  text: label ?? value ?? '',
+  value: value ?? '',
+});
 
 /** "All" excludes the others, and nothing chosen means all. */
 function several(chosen: Choice[], variable: Variable): Variable['current'] {
@@ -134,7 +137,9 @@ function Filter({ filter, others, range, onChange, onRemove }: FilterProps) {
   const farseer = dataSources.farseer();
   const offered = async (answer: Promise<unknown> | undefined) => {
     const found = await answer;
-    const list = (Array.isArray(found) ? found : ((found as { data?: MetricFindValue[] })?.data ?? [])) as MetricFindValue[];
+    const list = (
+      Array.isArray(found) ? found : ((found as { data?: MetricFindValue[] })?.data ?? [])
+    ) as MetricFindValue[];
     return list.map(({ text, value }) => ({ label: text, value: String(value ?? text) }));
   };
   const values = () => offered(farseer.getTagValues?.({ key: filter.key, filters: others, timeRange: range }) as never);
@@ -149,7 +154,10 @@ function Filter({ filter, others, range, onChange, onRemove }: FilterProps) {
       <Select
         aria-label="Operator"
         width="auto"
-        options={OPERATORS.map((o) => ({ label: o === '=|' ? '=| One of' : o === '!=|' ? '!=| Not one of' : o, value: o }))}
+        options={OPERATORS.map((o) => ({
+          label: o === '=|' ? '=| One of' : o === '!=|' ? '!=| Not one of' : o,
+          value: o,
+        }))}
         value={filter.operator}
         onChange={({ value }) => onChange({ ...filter, operator: value!, values: undefined, value: '' })}
       />
@@ -160,7 +168,12 @@ function Filter({ filter, others, range, onChange, onRemove }: FilterProps) {
           onChange={(chosen) => onChange({ ...filter, value: chosen[0] ?? '', values: chosen })}
         />
       ) : (
-        <AsyncChoice label="Value" value={filter.value} load={values} onChange={(value) => onChange({ ...filter, value })} />
+        <AsyncChoice
+          label="Value"
+          value={filter.value}
+          load={values}
+          onChange={(value) => onChange({ ...filter, value })}
+        />
       )}
       <IconButton name="times" tooltip="Remove filter" onClick={onRemove} />
     </div>

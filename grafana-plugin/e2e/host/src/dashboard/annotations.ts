@@ -68,7 +68,11 @@ function eventsOf(frame: DataFrame): AnnotationEvent[] {
         return;
       }
       if (name === 'tags') {
-        event.tags = Array.isArray(value) ? value : String(value).split(',').map((t) => t.trim());
+        event.tags = Array.isArray(value)
+          ? value
+          : String(value)
+              .split(',')
+              .map((t) => t.trim());
       } else {
         Object.assign(event, { [name]: value });
       }

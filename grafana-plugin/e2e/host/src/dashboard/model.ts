@@ -40,7 +40,10 @@ export async function bundledDashboard(title: string): Promise<Dashboard> {
   const text = await (await fetch(`${base}/${included.path}`)).text();
   const uids: Record<string, string> = { [PLUGIN_ID]: FARSEER_UID, loki: LOKI_UID, tempo: TEMPO_UID };
   const inputs: Array<{ name: string; pluginId: string }> = JSON.parse(text).__inputs ?? [];
-  const filled = inputs.reduce((t, { name, pluginId }) => t.replaceAll(`\${${name}}`, uids[pluginId] ?? pluginId), text);
+  const filled = inputs.reduce(
+    (t, { name, pluginId }) => t.replaceAll(`\${${name}}`, uids[pluginId] ?? pluginId),
+    text,
+  );
   const dashboard = JSON.parse(filled);
   return {
     ...dashboard,

@@ -33,7 +33,11 @@ export async function choicesOf(variable: Variable, range: TimeRange): Promise<C
   const pattern = variable.regex ? new RegExp(variable.regex.replace(/^\/|\/\w*$/g, '')) : undefined;
   const choices = toChoices(answer.data).flatMap((choice) => {
     const match = pattern?.exec(choice.value);
-    return pattern === undefined ? [choice] : match ? [{ text: match[1] ?? choice.text, value: match[1] ?? choice.value }] : [];
+    return pattern === undefined
+      ? [choice]
+      : match
+        ? [{ text: match[1] ?? choice.text, value: match[1] ?? choice.value }]
+        : [];
   });
   if (variable.sort) {
     choices.sort((a, b) => a.text.localeCompare(b.text) * (variable.sort! % 2 === 0 ? -1 : 1));

@@ -91,7 +91,7 @@ function item(path: string, isCustom: boolean): FieldConfigPropertyItem {
     editor: () => null,
     override: () => null,
     process: PROCESSORS[path] ?? identityOverrideProcessor,
-    shouldApply: (field: Field) => path !== 'min' && path !== 'max' ? true : field.type === FieldType.number,
+    shouldApply: (field: Field) => (path !== 'min' && path !== 'max' ? true : field.type === FieldType.number),
   } as unknown as FieldConfigPropertyItem;
 }
 

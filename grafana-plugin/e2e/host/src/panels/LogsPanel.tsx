@@ -19,7 +19,9 @@ export function LogsPanel({ data, height, options, onFilter }: PanelViewProps) {
   const styles = useStyles2(getStyles);
   const rows = useMemo(() => {
     const all = data.series.flatMap(rowsOf);
-    return options.sortOrder === 'Ascending' ? all.sort((a, b) => a.time - b.time) : all.sort((a, b) => b.time - a.time);
+    return options.sortOrder === 'Ascending'
+      ? all.sort((a, b) => a.time - b.time)
+      : all.sort((a, b) => b.time - a.time);
   }, [data, options.sortOrder]);
   const [open, setOpen] = useState<string>();
   if (rows.length === 0) {
@@ -34,7 +36,9 @@ export function LogsPanel({ data, height, options, onFilter }: PanelViewProps) {
             aria-expanded={open === row.id}
             onClick={() => setOpen(open === row.id ? undefined : row.id)}
           >
-            <span className={styles.time}>{dateTimeFormat(row.time, { timeZone: 'utc', format: 'YYYY-MM-DD HH:mm:ss.SSS' })}</span>
+            <span className={styles.time}>
+              {dateTimeFormat(row.time, { timeZone: 'utc', format: 'YYYY-MM-DD HH:mm:ss.SSS' })}
+            </span>
             <span className={styles.level} style={{ color: levelColor(row.level) }}>
               {row.level}
             </span>

@@ -21,7 +21,10 @@ export const PANEL_TYPES = [...Object.keys(VIEWS), 'text', 'row'];
 export function PanelView({ type, ...props }: PanelViewProps & { type: string }) {
   if (type === 'text') {
     return (
-      <div className="markdown-html" dangerouslySetInnerHTML={{ __html: renderMarkdown(props.options.content ?? '') }} />
+      <div
+        className="markdown-html"
+        dangerouslySetInnerHTML={{ __html: renderMarkdown(props.options.content ?? '') }}
+      />
     );
   }
   const View = VIEWS[type];
@@ -77,7 +80,15 @@ export function PanelFrame({ title, description, data, padding = 'md', transpare
 function Notices({ texts }: { texts: string[] }) {
   return (
     <PanelChrome.TitleItem>
-      <Tooltip content={<>{[...new Set(texts)].map((text) => <div key={text}>{text}</div>)}</>}>
+      <Tooltip
+        content={
+          <>
+            {[...new Set(texts)].map((text) => (
+              <div key={text}>{text}</div>
+            ))}
+          </>
+        }
+      >
         <Icon name="info-circle" aria-label="Notices" data-testid="notices" />
       </Tooltip>
     </PanelChrome.TitleItem>

@@ -55,7 +55,13 @@ export function NoData() {
   const theme = useTheme2();
   return (
     <div
-      style={{ display: 'grid', placeItems: 'center', height: '100%', color: theme.colors.text.secondary, fontSize: 18 }}
+      style={{
+        display: 'grid',
+        placeItems: 'center',
+        height: '100%',
+        color: theme.colors.text.secondary,
+        fontSize: 18,
+      }}
     >
       No data
     </div>

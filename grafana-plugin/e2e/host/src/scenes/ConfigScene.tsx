@@ -65,6 +65,7 @@ export function ConfigScene({ saved }: { saved: SavedSettings }) {
             <InlineSwitch id="basic-settings-default" value={settings.isDefault} readOnly />
           </InlineField>
         </Stack>
+        <div style={{ height: 16 }} />
         <ConfigEditor options={settings} onOptionsChange={setSettings} />
         {result && (
           <div data-testid="test-result" data-status={result.status} style={{ marginTop: 16 }}>
@@ -98,7 +99,11 @@ async function test(): Promise<TestResult> {
     const { status, message, details } = await dataSources.farseer().testDatasource();
     return { status: status === 'success' ? 'success' : 'error', message, details } as TestResult;
   } catch (error: any) {
-    return { status: 'error', message: error?.message ?? String(error), details: error?.error?.details ?? error?.details };
+    return {
+      status: 'error',
+      message: error?.message ?? String(error),
+      details: error?.error?.details ?? error?.details,
+    };
   }
 }
 

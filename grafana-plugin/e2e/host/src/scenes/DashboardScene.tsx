@@ -86,11 +86,7 @@ export function DashboardScene({ dashboard }: { dashboard: Dashboard }) {
           <VariablesBar range={turn?.range ?? startingRange(dashboard)} onChange={() => refresh(turn?.range)} />
           <div style={{ flex: 1 }} />
           <ToolbarButton icon="share-alt" variant="canvas" tooltip="Share" />
-          <TimeControls
-            range={turn?.range ?? startingRange(dashboard)}
-            onRange={refresh}
-            onRefresh={() => refresh()}
-          />
+          <TimeControls range={turn?.range ?? startingRange(dashboard)} onRange={refresh} onRefresh={() => refresh()} />
         </div>
         {problem && <Alert severity="error" title={problem} data-testid="dashboard-problem" />}
         <div style={{ display: 'grid', gridTemplateColumns: 'repeat(24, 1fr)', gridAutoRows: 30, gap: 8 }}>

@@ -36,8 +36,17 @@ export function ExploreScene() {
   const [range, setRange] = useState(rangeOfUrl);
   const [request, setRequest] = useState<DataQueryRequest>();
   const data = usePanelData(dataSource, request);
-  const volumeRequest = useMemo(() => volumeOf(dataSource, request), [dataSource, request]);
-  const volume = usePanelData(dataSource, volumeRequest);
+  const logsVolume = useMemo(
+    () => supplementary(dataSource, SupplementaryQueryType.LogsVolume, request),
+    [dataSource, request],
+  );
+  const volume = usePanelData(dataSource, logsVolume);
+  const logsSample = useMemo(
+    () => supplementary(dataSource, SupplementaryQueryType.LogsSample, request),
+    [dataSource, request],
+  );
+  const sample = usePanelData(dataSource, logsSample);
+  const hasLogs = data?.series.some(isLogs) ?? false;
 
   const run = (at = again(range)) => {
     setRange(at);
@@ -69,13 +78,7 @@ export function ExploreScene() {
           <ToolbarButton icon="columns" variant="canvas" tooltip="Split the pane">
             Split
           </ToolbarButton>
-          <TimeControls
-            range={range}
-            onRange={run}
-            onRefresh={() => run()}
-            runText="Run query"
-            loading={loading}
-          />
+          <TimeControls range={range} onRange={run} onRefresh={() => run()} runText="Run query" loading={loading} />
         </div>
 
         <div className={styles.queries}>
@@ -135,7 +138,7 @@ export function ExploreScene() {
           </div>
         ))}
 
-        {volume && volume.series.length > 0 && (
+        {hasLogs && volume && volume.series.length > 0 && (
           <div style={{ height: 210 }}>
             <PanelFrame title="Logs volume" data={volume}>
               {(width, height) => <Volume data={volume} width={width} height={height} />}
@@ -143,21 +146,23 @@ export function ExploreScene() {
           </div>
         )}
         {data && <Results data={data} />}
+        {/* where nothing of the answer is a log line, Explore offers some of the lines behind it */}
+        {data && !hasLogs && sample && sample.series.length > 0 && (
+          <Result title="Logs sample" type="logs" data={sample} height={300} />
+        )}
       </div>
     </Shell>
   );
 }
 
 function Results({ data }: { data: PanelData }) {
-  const logs = data.series.filter((f) => f.meta?.preferredVisualisationType === 'logs' || f.meta?.type === 'log-lines');
+  const logs = data.series.filter(isLogs);
   const graphs = data.series.filter((f) => !logs.includes(f) && isSeries(f));
   const tables = data.series.filter((f) => !logs.includes(f) && !graphs.includes(f));
   const shown = (series: DataFrame[]): PanelData => ({ ...data, series, errors: undefined, error: undefined });
   return (
     <>
-      {graphs.length > 0 && (
-        <Result title="Graph" type="timeseries" data={shown(graphs)} height={300} />
-      )}
+      {graphs.length > 0 && <Result title="Graph" type="timeseries" data={shown(graphs)} height={300} />}
       {tables.map((frame, i) => (
         <Result
           key={`${frame.refId}-${i}`}
@@ -170,6 +175,10 @@ function Results({ data }: { data: PanelData }) {
       {logs.length > 0 && <Result title="Logs" type="logs" data={shown(logs)} height={420} />}
     </>
   );
+}
+
+function isLogs(frame: DataFrame): boolean {
+  return frame.meta?.preferredVisualisationType === 'logs' || frame.meta?.type === 'log-lines';
 }
 
 function Result({ title, type, data, height }: { title: string; type: string; data: PanelData; height: number }) {
@@ -278,7 +287,10 @@ function newQuery(dataSource: DataSourceApi<any, any>): DataQuery {
 
 const letter = (i: number) => String.fromCharCode(65 + i);
 const nextRefId = (queries: DataQuery[]) =>
-  queries.map((_, i) => letter(i)).concat(letter(queries.length)).find((id) => !queries.some((q) => q.refId === id))!;
+  queries
+    .map((_, i) => letter(i))
+    .concat(letter(queries.length))
+    .find((id) => !queries.some((q) => q.refId === id))!;
 
 /** Queries that another data source's queries became, where both sides can say what they mean. */
 async function takenOver(queries: DataQuery[], from: DataSourceApi<any, any>, to: DataSourceApi<any, any>) {
@@ -292,8 +304,11 @@ async function takenOver(queries: DataQuery[], from: DataSourceApi<any, any>, to
   return imported && imported.length > 0 ? imported : [newQuery(to)];
 }
 
-function volumeOf(dataSource: DataSourceApi<any, any>, request?: DataQueryRequest): DataQueryRequest | undefined {
-  const type = SupplementaryQueryType.LogsVolume;
+function supplementary(
+  dataSource: DataSourceApi<any, any>,
+  type: SupplementaryQueryType,
+  request?: DataQueryRequest,
+): DataQueryRequest | undefined {
   if (!request || !hasSupplementaryQuerySupport(dataSource, type)) {
     return undefined;
   }
@@ -301,7 +316,7 @@ function volumeOf(dataSource: DataSourceApi<any, any>, request?: DataQueryReques
     return dataSource.getSupplementaryRequest(type, request) as DataQueryRequest | undefined;
   }
   const targets = request.targets.flatMap((target) => dataSource.getSupplementaryQuery({ type }, target) ?? []);
-  return targets.length > 0 ? { ...request, requestId: `${request.requestId}-volume`, targets } : undefined;
+  return targets.length > 0 ? { ...request, requestId: `${request.requestId}-${type}`, targets } : undefined;
 }
 
 /** What Grafana gives the editor of one query: its own frames and errors only. */

@@ -80,7 +80,10 @@ function fetchObservable<T>(request: BackendSrvRequest): Observable<FetchRespons
     );
     return () => abort.abort();
   });
-  return answer.pipe(takeUntil(cancelled.pipe(filter((id) => id === request.requestId))), finalize(() => {}));
+  return answer.pipe(
+    takeUntil(cancelled.pipe(filter((id) => id === request.requestId))),
+    finalize(() => {}),
+  );
 }
 
 const request = async (options: BackendSrvRequest) => (await firstValueFrom(fetchObservable<any>(options))).data;

@@ -39,7 +39,12 @@ class LokiStandIn extends StandIn {
 }
 
 function matchersOf(expr: string) {
-  const operators: Record<string, string> = { '=': 'Equal', '!=': 'NotEqual', '=~': 'EqualRegEx', '!~': 'NotEqualRegEx' };
+  const operators: Record<string, string> = {
+    '=': 'Equal',
+    '!=': 'NotEqual',
+    '=~': 'EqualRegEx',
+    '!~': 'NotEqualRegEx',
+  };
   return [...expr.matchAll(/(\w+)\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)"/g)].map(([, name, operator, value]) => ({
     name,
     value,
@@ -73,7 +78,10 @@ class DataSources implements DataSourceSrv {
     instance.meta = settings.meta;
     this.settings.set(settings.uid, settings);
     this.instances.set(settings.uid, instance);
-    initDataSourceInstanceSettings(Object.fromEntries([...this.settings.values()].map((s) => [s.name, s])), settings.name);
+    initDataSourceInstanceSettings(
+      Object.fromEntries([...this.settings.values()].map((s) => [s.name, s])),
+      settings.name,
+    );
     record.dataSource = instance;
   }
 

@@ -45,7 +45,12 @@ function dataStream({ addr, frame, buffer, key }: LiveDataStreamOptions): Observ
         show(LoadingState.Streaming);
       },
       error: (error: Error) =>
-        subscriber.next({ key: key ?? addr.path, state: LoadingState.Error, data: [data], errors: [{ message: error.message }] }),
+        subscriber.next({
+          key: key ?? addr.path,
+          state: LoadingState.Error,
+          data: [data],
+          errors: [{ message: error.message }],
+        }),
     });
     return () => open.unsubscribe();
   });

@@ -1,5 +1,12 @@
 // Dashboard variables and Grafana's template service over them.
-import { dateTime, formattedValueToString, type DataFrame, type Field, type ScopedVars, type TimeRange } from '@grafana/data';
+import {
+  dateTime,
+  formattedValueToString,
+  type DataFrame,
+  type Field,
+  type ScopedVars,
+  type TimeRange,
+} from '@grafana/data';
 import type { TemplateSrv, VariableInterpolation } from '@grafana/runtime';
 import { get } from 'lodash';
 
@@ -82,12 +89,24 @@ class VariableStore implements TemplateSrv {
     return (text ?? '').replace(REFERENCE, (match, ...groups) => {
       const { name, path, format: own } = nameOf([match, ...groups]);
       const value = this.valueOf(name, path, scoped, own ?? format);
-      found?.push({ match, variableName: name, fieldPath: path, format: own, value: value ?? match, found: value !== undefined });
+      found?.push({
+        match,
+        variableName: name,
+        fieldPath: path,
+        format: own,
+        value: value ?? match,
+        found: value !== undefined,
+      });
       return value ?? match;
     });
   }
 
-  private valueOf(name: string, path: string | undefined, scoped: ScopedVars = {}, format?: Format): string | undefined {
+  private valueOf(
+    name: string,
+    path: string | undefined,
+    scoped: ScopedVars = {},
+    format?: Format,
+  ): string | undefined {
     const special = this.builtIn(name, path, scoped, format);
     if (special !== undefined) {
       return special;
@@ -104,7 +123,12 @@ class VariableStore implements TemplateSrv {
     if (isAll(value)) {
       return variable.allValue
         ? variable.allValue
-        : formatted(variable.options.map((o) => o.value).filter((v) => v !== ALL), format, variable, 'All');
+        : formatted(
+            variable.options.map((o) => o.value).filter((v) => v !== ALL),
+            format,
+            variable,
+            'All',
+          );
     }
     return formatted(value, format, variable, text);
   }
@@ -112,7 +136,9 @@ class VariableStore implements TemplateSrv {
   private builtIn(name: string, path: string | undefined, scoped: ScopedVars, format?: Format): string | undefined {
     if ((name === '__from' || name === '__to') && this.range) {
       const at = name === '__from' ? this.range.from : this.range.to;
-      return typeof format === 'string' && format.startsWith('date') ? dateTime(at).toISOString() : String(at.valueOf());
+      return typeof format === 'string' && format.startsWith('date')
+        ? dateTime(at).toISOString()
+        : String(at.valueOf());
     }
     const context = scoped.__dataContext?.value as { frame: DataFrame; field: Field; rowIndex: number } | undefined;
     if (!context || !path) {

@@ -81,7 +81,12 @@ function Toasts() {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  page: css({ minHeight: '100vh', display: 'flex', flexDirection: 'column', background: theme.colors.background.canvas }),
+  page: css({
+    minHeight: '100vh',
+    display: 'flex',
+    flexDirection: 'column',
+    background: theme.colors.background.canvas,
+  }),
   top: css({
     height: 40,
     flexShrink: 0,
