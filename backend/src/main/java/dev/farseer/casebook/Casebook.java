@@ -134,6 +134,11 @@ public final class Casebook implements AutoCloseable {
     looks.forget();
   }
 
+  /** Another number after everything that is learnt; answers of one version are the same. */
+  public long version() {
+    return looks.version();
+  }
+
   /** Every case: the written ones in the order of their files, then the learnt ones. */
   public List<Case> cases() {
     List<Case> all = new ArrayList<>(written);

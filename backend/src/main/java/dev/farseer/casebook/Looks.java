@@ -33,6 +33,10 @@ final class Looks {
     return found;
   }
 
+  long version() {
+    return learnt.get();
+  }
+
   void forget() {
     learnt.incrementAndGet();
     kept.clear();

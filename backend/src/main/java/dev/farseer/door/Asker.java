@@ -1,5 +1,6 @@
 package dev.farseer.door;
 
+import dev.farseer.explain.Completion;
 import dev.farseer.explain.ExplainListener;
 import dev.farseer.explain.ExplainRequest;
 import dev.farseer.explain.Explanation;
@@ -130,6 +131,14 @@ public final class Asker {
             .filter(each -> each.severity().compareTo(question.minSeverity()) >= 0)
             .toList();
     return AlertFrames.of(refId, rows, legend, AnswerMeta.of(explanation));
+  }
+
+  /** The patterns of a window as an editor offers them, the most important first. */
+  public List<Completion> completions(ExplainRequest question) throws InterruptedException {
+    Explanation explanation =
+        explain(
+            Questions.Type.PATTERNS.word(), question.withoutModel(), ExplainListener.NONE);
+    return Completion.of(explanation, question.maxRows());
   }
 
   /** The question as an alert rule means it: not waiting for the model, but for Loki. */

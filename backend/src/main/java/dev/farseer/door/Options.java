@@ -118,9 +118,15 @@ public final class Options {
 
   /** The least severity that is wanted, every one unless given. */
   public Severity minSeverity() {
-    String word = word("minSeverity", "min_severity", "severity");
+    Severity given = severity("minSeverity", "min_severity", "severity");
+    return given == null ? Severity.INFO : given;
+  }
+
+  /** A severity under the first of several names that has one, null when none has. */
+  public @Nullable Severity severity(String... names) {
+    String word = word(names);
     if (word.isEmpty()) {
-      return Severity.INFO;
+      return null;
     }
     for (Severity severity : Severity.values()) {
       if (severity.word().equals(word.toLowerCase(Locale.ROOT))) {
@@ -128,7 +134,8 @@ public final class Options {
       }
     }
     throw wrong(
-        "minSeverity must be one of "
+        names[0]
+            + " must be one of "
             + Arrays.stream(Severity.values())
                 .map(Severity::word)
                 .collect(Collectors.joining(", ")));

@@ -3,14 +3,8 @@ package dev.farseer.explain;
 import dev.farseer.log.LogQuery;
 import dev.farseer.log.TimeRange;
 import dev.farseer.pattern.Baseline;
-import dev.farseer.telemetry.Stages;
-import io.opentelemetry.context.Context;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +15,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Baselines implements AutoCloseable {
   private static final int MOST_KEPT = 64;
+  private static final long MOST_COUNTS = 1_000_000;
   private static final int STEPS = 12;
 
   /** A query never waits longer than this for the window before, once its own window is read. */
@@ -28,29 +23,20 @@ final class Baselines implements AutoCloseable {
 
   private static final Duration LEAST_PATIENCE = Duration.ofMillis(100);
 
+  /** Longest time that a baseline is kept: by then its window is no longer the one before. */
+  private static final Duration KEPT = Duration.ofHours(24);
+
   private record Key(String logql, TimeRange range) {}
 
   private final ExplainSettings settings;
   private final WindowReader reader;
-  private final Map<Key, Read> reads = new LinkedHashMap<>(16, 0.75f, true);
-  private boolean closed;
+  private final SharedWork<Key, Baseline, SharedWork.Work<Baseline>> reads;
 
   Baselines(ExplainSettings settings, WindowReader reader) {
     this.settings = settings;
     this.reader = reader;
-  }
-
-  /** One reading of a window before, guarded by {@link #reads}. */
-  private static final class Read {
-    private final CompletableFuture<Baseline> future = new CompletableFuture<>();
-    private final Thread thread;
-    private int askers;
-    private boolean wanted;
-
-    Read(LogQuery query, Baselines owner) {
-      Runnable work = Context.current().wrap(() -> owner.read(query, future));
-      thread = Thread.ofVirtual().name("read-before").unstarted(work);
-    }
+    var bounds = new SharedWork.Bounds<Baseline>(MOST_KEPT, MOST_COUNTS, b -> b.counts().size());
+    reads = new SharedWork<>("read-before", bounds, System::nanoTime);
   }
 
   /** A baseline on its way. Closing it ends the reading, unless somebody else wants it too. */
@@ -68,49 +54,23 @@ final class Baselines implements AutoCloseable {
   }
 
   Pending start(ExplainRequest request) {
+    if (!settings.compareWithBefore() || request.query().range().startNs() == 0) {
+      return (_, _) -> Baseline.NONE;
+    }
     LogQuery query = aligned(request.query());
     Key key = new Key(query.logql(), query.range());
-    synchronized (reads) {
-      if (closed || !settings.compareWithBefore() || request.query().range().startNs() == 0) {
-        return (_, _) -> Baseline.NONE;
-      }
-      Read read = reads.get(key);
-      if (read == null || read.future.isCompletedExceptionally()) {
-        read = new Read(query, this);
-        reads.put(key, read);
-        read.thread.start();
-        forgetOldest();
-      }
-      read.askers++;
-      return new Asker(key, read);
-    }
+    return new Asker(reads.join(key, () -> () -> read(query), _ -> {}));
   }
 
-  private void forgetOldest() {
-    if (reads.size() > MOST_KEPT) {
-      reads.remove(reads.keySet().iterator().next());
-    }
-  }
-
-  private final class Asker implements Pending {
-    private final Key key;
-    private final Read read;
-
-    Asker(Key key, Read read) {
-      this.key = key;
-      this.read = read;
-    }
-
+  private record Asker(SharedWork.Seat<Baseline> seat) implements Pending {
     @Override
     public Baseline orNone(long deadline, List<Explanation.Notice> notices)
         throws InterruptedException {
       long left = Math.min(deadline - System.nanoTime(), PATIENCE.toNanos());
       try {
-        return read.future.get(Math.max(left, LEAST_PATIENCE.toNanos()), TimeUnit.NANOSECONDS);
+        return seat.value().get(Math.max(left, LEAST_PATIENCE.toNanos()), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
-        synchronized (reads) {
-          read.wanted = true;
-        }
+        seat.want();
         return none(notices, "it was not read in time.");
       } catch (ExecutionException e) {
         return none(notices, "it could not be read.");
@@ -125,28 +85,16 @@ final class Baselines implements AutoCloseable {
 
     @Override
     public void close() {
-      synchronized (reads) {
-        read.askers--;
-        if (read.askers == 0 && !read.wanted && !read.future.isDone()) {
-          reads.remove(key, read);
-          read.thread.interrupt();
-        }
-      }
+      seat.close();
     }
   }
 
-  private void read(LogQuery query, CompletableFuture<Baseline> future) {
-    try {
-      Reading before =
-          reader.read(query, settings.readTime(), 0, new Stages(), ExplainListener.NONE);
-      if (before.notices().stream().anyMatch(Explanation.Notice::warning)) {
-        future.completeExceptionally(new IllegalStateException("only a part was read"));
-      } else {
-        future.complete(Baseline.of(before.mined()));
-      }
-    } catch (RuntimeException | InterruptedException e) {
-      future.completeExceptionally(e);
+  private SharedWork.Result<Baseline> read(LogQuery query) throws InterruptedException {
+    Reading before = reader.read(query, () -> settings.readTime().toNanos(), 0, _ -> {});
+    if (before.notices().stream().anyMatch(Explanation.Notice::warning)) {
+      throw new IllegalStateException("only a part was read");
     }
+    return new SharedWork.Result<>(Baseline.of(before.mined()), KEPT.toNanos());
   }
 
   private static LogQuery aligned(LogQuery query) {
@@ -162,19 +110,6 @@ final class Baselines implements AutoCloseable {
   /** Ends the readings under way and waits until they have ended. */
   @Override
   public void close() {
-    List<Thread> threads = new ArrayList<>();
-    synchronized (reads) {
-      closed = true;
-      reads.values().forEach(read -> threads.add(read.thread));
-      reads.clear();
-    }
-    threads.forEach(Thread::interrupt);
-    try {
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    reads.close();
   }
 }

@@ -5,20 +5,19 @@ import dev.farseer.insight.Finding;
 import dev.farseer.insight.Insight;
 import dev.farseer.insight.Insights;
 import dev.farseer.pattern.Baseline;
-import dev.farseer.pattern.RankedPattern;
-import dev.farseer.pattern.Ranking;
 import dev.farseer.telemetry.Stages;
 import dev.farseer.telemetry.Telemetry;
 import io.opentelemetry.api.trace.Span;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The way of one query: read, mine, rank, look up, ask, group. */
+/** The way of one query: read and mine, compare, look up, ask, group. */
 public final class ExplainLogs implements Explainer, AutoCloseable {
   private final ExplainSettings settings;
-  private final WindowReader reader;
+  private final Readings readings;
   private final Baselines baselines;
   private final Knowledge knowledge;
   private final Questions questions;
@@ -33,8 +32,26 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
       Questions questions,
       CasebookFeedback feedback,
       Telemetry telemetry) {
+    this(
+        settings,
+        reader,
+        new Readings(settings, reader, InstantSource.system(), System::nanoTime),
+        knowledge,
+        questions,
+        feedback,
+        telemetry);
+  }
+
+  ExplainLogs(
+      ExplainSettings settings,
+      WindowReader reader,
+      Readings readings,
+      Knowledge knowledge,
+      Questions questions,
+      CasebookFeedback feedback,
+      Telemetry telemetry) {
     this.settings = settings;
-    this.reader = reader;
+    this.readings = readings;
     this.baselines = new Baselines(settings, reader);
     this.knowledge = knowledge;
     this.questions = questions;
@@ -54,24 +71,23 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
     Stages stages = new Stages();
     List<Explanation.Notice> notices = new ArrayList<>();
 
-    Reading now;
+    Window window;
     Baseline baseline;
     try (Baselines.Pending before = baselines.start(request)) {
-      now = reader.read(request, stages, listener);
-      notices.addAll(now.notices());
+      window = readings.of(request, stages, listener);
+      notices.addAll(window.reading().notices());
       baseline = before.orNone(deadline, notices);
     }
 
-    List<RankedPattern> ranked = Ranking.rank(now.mined(), baseline, now.mined().patterns().size());
-    List<Finding> known = knowledge.findings(ranked, settings.patterns(), stages);
+    Comparison compared = window.against(baseline);
+    List<Finding> known = knowledge.findings(compared, settings.patterns(), stages);
 
     Round round = questions.start(request, known, listener);
     round.await(deadline, stages, () -> listener.rows(Insights.of(round.merged(known))));
     List<Finding> findings = round.merged(known);
     notices.addAll(round.notices());
 
-    List<Insight> insights =
-        Insights.of(findings).stream().filter(i -> wanted(i, request.minSeverity())).toList();
+    List<Insight> insights = wanted(compared.insights(findings), request.minSeverity());
     if (insights.size() > request.maxRows()) {
       notices.add(
           new Explanation.Notice(
@@ -80,29 +96,35 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
       insights = insights.subList(0, request.maxRows());
     }
     feedback.remember(insights);
-    Explanation.Facts facts = facts(now, round, stages, span);
+    Explanation.Facts facts = facts(window.reading(), round, stages, span);
     describe(span, facts, findings);
     return new Explanation(
         request,
         insights,
         findings,
-        kept(now, findings),
-        baseline.gone(now.mined()),
+        kept(window.reading().newest(request.keepLines()), findings),
+        compared.gone(),
         facts,
         List.copyOf(notices));
   }
 
   /** What a model is still being asked about is shown whatever its severity. */
-  private static boolean wanted(Insight insight, Severity least) {
-    return insight.severity().compareTo(least) >= 0 || insight.status() == Finding.Status.PENDING;
+  private static List<Insight> wanted(List<Insight> all, Severity least) {
+    return all.stream()
+        .filter(
+            i -> i.severity().compareTo(least) >= 0 || i.status() == Finding.Status.PENDING)
+        .toList();
   }
 
-  private static List<Explanation.KeptLine> kept(Reading now, List<Finding> findings) {
+  private static List<Explanation.KeptLine> kept(List<Reading.Kept> lines, List<Finding> findings) {
+    if (lines.isEmpty()) {
+      return List.of();
+    }
     Map<String, Finding> byPattern = new HashMap<>();
     for (Finding finding : findings) {
       byPattern.putIfAbsent(finding.ranked().pattern().id(), finding);
     }
-    return now.kept().stream()
+    return lines.stream()
         .map(line -> new Explanation.KeptLine(line.line(), byPattern.get(line.patternId())))
         .toList();
   }
@@ -132,9 +154,10 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
     }
   }
 
-  /** Ends every question under way. */
+  /** Ends every reading and every question under way. */
   @Override
   public void close() {
+    readings.close();
     baselines.close();
     questions.close();
   }

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param pending most explanations under way at once, of all queries
  * @param forgetFailuresAfter longest time until a pattern that a model could not explain is asked
  *     again; the first time is 3 s, each further one three times as long
+ * @param remember how long a window that was read whole is not read again, 0 to read it each time;
+ *     at most 10 s while its end is less than a minute ago
  */
 public record ExplainSettings(
     int patterns,
@@ -23,7 +25,8 @@ public record ExplainSettings(
     Duration readTime,
     Duration modelTime,
     int pending,
-    Duration forgetFailuresAfter) {
+    Duration forgetFailuresAfter,
+    Duration remember) {
 
   /** Checks the ranges. */
   public ExplainSettings {
@@ -43,6 +46,9 @@ public record ExplainSettings(
     if (!forgetFailuresAfter.isPositive()) {
       throw new IllegalArgumentException("forgetFailuresAfter must be longer than 0");
     }
+    if (remember.isNegative() || remember.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException("remember must be from 0 to 1d");
+    }
   }
 
   /** The defaults. */
@@ -55,6 +61,21 @@ public record ExplainSettings(
         Duration.ofSeconds(22),
         Duration.ofMinutes(3),
         64,
-        Duration.ofMinutes(10));
+        Duration.ofMinutes(10),
+        Duration.ofMinutes(5));
+  }
+
+  /** The same with another time for which windows are remembered. */
+  public ExplainSettings remembering(Duration other) {
+    return new ExplainSettings(
+        patterns,
+        askedPatterns,
+        compareWithBefore,
+        stall,
+        readTime,
+        modelTime,
+        pending,
+        forgetFailuresAfter,
+        other);
   }
 }

@@ -27,13 +27,21 @@ public final class Knowledge {
   }
 
   /** One finding per pattern, in the same order; those behind {@code most} are not looked up. */
-  List<Finding> findings(List<RankedPattern> ranked, int most, Stages stages) {
+  List<Finding> findings(Comparison compared, int most, Stages stages) {
     long start = System.nanoTime();
+    // asked for before the cases: what is learnt meanwhile makes another version
+    long version = casebook.version();
+    List<Finding> findings =
+        compared.findings(version, () -> findings(compared.ranked(), most));
+    stages.add("casebook", System.nanoTime() - start);
+    return findings;
+  }
+
+  private List<Finding> findings(List<RankedPattern> ranked, int most) {
     List<Finding> findings = new ArrayList<>(ranked.size());
     for (RankedPattern each : ranked) {
       findings.add(findings.size() < most ? finding(each) : abstained(each, NOT_LOOKED_AT));
     }
-    stages.add("casebook", System.nanoTime() - start);
     return findings;
   }
 
@@ -46,11 +54,16 @@ public final class Knowledge {
 
   /**
    * Words first, then numbers: those refute a case of slowness, and tell trouble that ordinary
-   * words hide. Lines that nobody wrote a case for may still be routine.
+   * words hide; but not against a person who spoke of this very pattern. Lines that nobody wrote a
+   * case for may still be routine.
    */
   private @Nullable Case known(RankedPattern ranked) {
     Pattern pattern = ranked.pattern();
-    Case told = told(pattern);
+    Lookup looked = casebook.look(pattern);
+    if (looked instanceof Lookup.Exact exact && exact.known().origin() == Case.Origin.CONFIRMED) {
+      return exact.known();
+    }
+    Case told = told(looked);
     if (told != null && NumberCases.contradict(told, pattern)) {
       told = null;
     }
@@ -63,8 +76,8 @@ public final class Knowledge {
     return told == null ? Routine.of(ranked) : told;
   }
 
-  private @Nullable Case told(Pattern pattern) {
-    return switch (casebook.look(pattern)) {
+  private static @Nullable Case told(Lookup looked) {
+    return switch (looked) {
       case Lookup.Exact exact -> exact.known();
       case Lookup.Similar similar -> similar.known();
       case Lookup.None _ -> null;

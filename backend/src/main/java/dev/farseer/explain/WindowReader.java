@@ -11,7 +11,6 @@ import dev.farseer.problem.Budget;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import dev.farseer.redact.Redactor;
-import dev.farseer.telemetry.Stages;
 import dev.farseer.telemetry.Telemetry;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
@@ -23,6 +22,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,49 +57,43 @@ public final class WindowReader {
   }
 
   /**
-   * Reads the request's window.
+   * Reads a window.
    *
+   * @param patienceNanos how long a silent Loki is waited for, asked anew each time it counts
+   * @param keep how many of the newest lines are kept
+   * @param progress told how many lines were read so far
    * @throws Problem when the query itself is wrong, or Loki refuses it
    */
-  Reading read(ExplainRequest request, Stages stages, ExplainListener listener)
-      throws InterruptedException {
-    return read(request.query(), request.waitFor(), request.keepLines(), stages, listener);
-  }
-
-  Reading read(LogQuery query, Duration waitFor, int keep, Stages stages, ExplainListener listener)
+  Reading read(LogQuery query, LongSupplier patienceNanos, int keep, LongConsumer progress)
       throws InterruptedException {
     PatternMiner miner = new PatternMiner(patterns, query.range());
-    Sink sink = new Sink(miner, new NewestLines(keep), listener);
+    Sink sink = new Sink(miner, new NewestLines(keep), progress);
     long start = System.nanoTime();
-    Ended ended = readWatched(query, sink, waitFor.plus(settings.stall()));
+    Ended ended = readWatched(query, sink, patienceNanos);
     sink.order.finish();
     long read = System.nanoTime();
-    Reading reading =
-        telemetry.span(
-            "pattern.mine",
-            span -> {
-              var mined = miner.finish();
-              span.setAttribute("farseer.lines", mined.lines());
-              span.setAttribute("farseer.patterns", mined.patterns().size());
-              return new Reading(
-                  mined,
-                  ended.report == null ? -1 : ended.report.linesInLoki(),
-                  ended.report == null || ended.report.truncated(),
-                  sink.newest.lines(miner),
-                  notices(ended, mined.lines()));
-            });
-    long mine = sink.nanos.get() + System.nanoTime() - read;
-    stages.add("loki", read - start - sink.nanos.get());
-    stages.add("mine", mine);
-    listener.stage("loki", TimeUnit.NANOSECONDS.toMillis(read - start));
-    listener.stage("mine", TimeUnit.NANOSECONDS.toMillis(mine));
-    return reading;
+    return telemetry.span(
+        "pattern.mine",
+        span -> {
+          var mined = miner.finish();
+          span.setAttribute("farseer.lines", mined.lines());
+          span.setAttribute("farseer.patterns", mined.patterns().size());
+          return new Reading(
+              mined,
+              ended.report == null ? -1 : ended.report.linesInLoki(),
+              ended.report == null || ended.report.truncated(),
+              sink.newest.lines(miner),
+              notices(ended, mined.lines()),
+              ended.problem,
+              read - start - sink.nanos.get(),
+              sink.nanos.get() + System.nanoTime() - read);
+        });
   }
 
   /** How a read ended: with a report, or with a problem. */
   private record Ended(@Nullable ReadReport report, @Nullable Problem problem) {}
 
-  private Ended readWatched(LogQuery query, Sink sink, Duration patience)
+  private Ended readWatched(LogQuery query, Sink sink, LongSupplier patienceNanos)
       throws InterruptedException {
     Budget budget =
         Budget.of(
@@ -109,7 +104,7 @@ public final class WindowReader {
         new FutureTask<>(Context.current().wrap(() -> loki.read(query, budget, sink::accept)));
     Thread thread = Thread.ofVirtual().name("read-window").start(task);
     try {
-      return new Ended(watch(task, sink, patience), null);
+      return new Ended(watch(task, sink, patienceNanos), null);
     } catch (Problem problem) {
       if (problem.reason().status() < 500) {
         throw problem;
@@ -124,9 +119,9 @@ public final class WindowReader {
 
   /**
    * Waits for the read; gives up when Loki has been silent for {@code explain.stall} and the
-   * patience is over as well, which is the asker's wait and as much again.
+   * patience is over as well.
    */
-  private ReadReport watch(FutureTask<ReadReport> task, Sink sink, Duration patience)
+  private ReadReport watch(FutureTask<ReadReport> task, Sink sink, LongSupplier patienceNanos)
       throws InterruptedException {
     long start = System.nanoTime();
     long heard = start;
@@ -141,7 +136,7 @@ public final class WindowReader {
         if (lines != seen || sink.busy) {
           seen = lines;
           heard = now;
-        } else if (now - start > patience.toNanos() && now - heard > settings.stall().toNanos()) {
+        } else if (now - start > patienceNanos.getAsLong() && now - heard > settings.stall().toNanos()) {
           throw silent(start, Duration.ofNanos(now - heard), e);
         }
       } catch (ExecutionException e) {
@@ -198,16 +193,16 @@ public final class WindowReader {
   private final class Sink {
     private final PatternMiner miner;
     private final NewestLines newest;
-    private final ExplainListener listener;
+    private final LongConsumer progress;
     private final TraceOrder order = new TraceOrder(this::mine);
     private final AtomicLong lines = new AtomicLong();
     private final AtomicLong nanos = new AtomicLong();
     private volatile boolean busy;
 
-    Sink(PatternMiner miner, NewestLines newest, ExplainListener listener) {
+    Sink(PatternMiner miner, NewestLines newest, LongConsumer progress) {
       this.miner = miner;
       this.newest = newest;
-      this.listener = listener;
+      this.progress = progress;
     }
 
     void accept(List<LogLine> batch) {
@@ -230,7 +225,7 @@ public final class WindowReader {
         cores.release();
         nanos.addAndGet(System.nanoTime() - start);
       }
-      listener.progress(lines.addAndGet(batch.size()));
+      progress.accept(lines.addAndGet(batch.size()));
     }
 
     private void mine(LogLine line) {

@@ -30,6 +30,9 @@ enum Kind {
   SSN(false),
   IP(false);
 
+  /** What every mark begins with. */
+  static final String MARK_START = "<redacted:";
+
   private final boolean byDefault;
   private final String word;
   private final String mark;
@@ -37,7 +40,7 @@ enum Kind {
   Kind(boolean byDefault) {
     this.byDefault = byDefault;
     this.word = name().toLowerCase(Locale.ROOT).replace('_', '-');
-    this.mark = "<redacted:" + word + ">";
+    this.mark = MARK_START + word + ">";
   }
 
   boolean byDefault() {

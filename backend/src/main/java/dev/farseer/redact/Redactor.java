@@ -73,6 +73,11 @@ public final class Redactor {
         : new LogLine(line.timestampNs(), labels, metadata, text);
   }
 
+  /** Whether a text holds a mark that stands for something masked. */
+  public static boolean hasMark(String text) {
+    return text.contains(Kind.MARK_START);
+  }
+
   /** How many values were masked since the start, of all kinds. */
   public long masked() {
     return maskedByKind().values().stream().mapToLong(Long::longValue).sum();

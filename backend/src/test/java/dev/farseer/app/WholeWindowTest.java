@@ -54,7 +54,8 @@ final class WholeWindowTest {
             Duration.ofMinutes(2),
             d.modelTime(),
             d.pending(),
-            d.forgetFailuresAfter());
+            d.forgetFailuresAfter(),
+            d.remember());
     return Service.start(
         settings.with(settings.server().withPort(0)).with(patient),
         new LogSource.Embedded(List.of()),

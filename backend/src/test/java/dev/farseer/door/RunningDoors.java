@@ -44,6 +44,9 @@ public final class RunningDoors implements AutoCloseable {
   /** All routes. */
   public final List<Endpoint> endpoints;
 
+  /** What stands behind the doors. */
+  public final Engine engine;
+
   /** Where spans and metrics go. */
   public final Telemetry telemetry;
 
@@ -75,7 +78,7 @@ public final class RunningDoors implements AutoCloseable {
           asked.add(request);
           return explainer.run(request, listener);
         };
-    Engine engine =
+    engine =
         new Engine(
             noting,
             new Words(),

@@ -129,7 +129,8 @@ final class ModelTroubleTest extends PipelineTest {
             d.readTime(),
             d.modelTime(),
             d.pending(),
-            Duration.ofHours(1));
+            Duration.ofHours(1),
+            d.remember());
     try (FakeServer model = FakeServer.llama(2, 100, HEALTHY);
         Pipeline pipeline = pipeline(model, patient)) {
       assertAbstained(pipeline.ask(LONG));

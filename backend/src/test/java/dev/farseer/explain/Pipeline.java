@@ -44,6 +44,7 @@ final class Pipeline implements AutoCloseable {
   final Casebook casebook;
   final ExplainLogs explainer;
   final CasebookFeedback feedback;
+  final WindowReader reader;
   private final LokiClient loki;
   private final PromptCatalog prompts;
   private final ModelPool model;
@@ -64,15 +65,17 @@ final class Pipeline implements AutoCloseable {
             Map.of("taxonomy", taxonomy.listing()));
     model = new ModelPool(vertx, LlmSettings.defaults().at(modelUrl), telemetry);
     feedback = new CasebookFeedback(casebook, taxonomy);
+    reader =
+        new WindowReader(
+            loki,
+            new Redactor(RedactSettings.defaults()),
+            PatternSettings.defaults(),
+            settings,
+            telemetry);
     explainer =
         new ExplainLogs(
             settings,
-            new WindowReader(
-                loki,
-                new Redactor(RedactSettings.defaults()),
-                PatternSettings.defaults(),
-                settings,
-                telemetry),
+            reader,
             new Knowledge(casebook),
             new Questions(settings, casebook, prompts, model, telemetry),
             feedback,
@@ -116,7 +119,8 @@ final class Pipeline implements AutoCloseable {
         LONG,
         LONG,
         pending,
-        Duration.ofNanos(1));
+        Duration.ofNanos(1),
+        d.remember());
   }
 
   static ExplainRequest request(Duration wait) {

@@ -10,6 +10,7 @@ import dev.farseer.door.Json;
 import dev.farseer.door.Measures;
 import dev.farseer.door.Options;
 import dev.farseer.door.Reply;
+import dev.farseer.door.Resources;
 import dev.farseer.door.ServerSettings;
 import dev.farseer.door.Times;
 import dev.farseer.log.TimeRange;
@@ -50,6 +51,15 @@ public final class ApiDoor {
         new ArrayList<>(
             List.of(
                 Endpoint.query("POST", "/api/v1/explain", explain::answer),
+                Endpoint.light(
+                    "POST",
+                    "/api/v1/feedback",
+                    exchange ->
+                        Reply.json(Resources.feedback(engine.feedback(), exchange.json()))),
+                Endpoint.light(
+                    "POST",
+                    "/api/v1/logql/check",
+                    exchange -> Reply.json(Resources.check(exchange.json()))),
                 Endpoint.light(
                     "GET", "/api/v1/prompts", _ -> choices("prompts", engine.prompts().get())),
                 Endpoint.light(
