@@ -4,7 +4,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'conformance', 'e2e', 'target', 'coverage'] },
+  { ignores: ['**/*', '!src/**', '!*.mjs', '!*.cjs'] },
   js.configs.recommended,
   {
     files: ['src/**/*.{ts,tsx}'],
@@ -24,10 +24,11 @@ export default tseslint.config(
     files: ['*.{js,mjs,cjs}'],
     languageOptions: {
       globals: {
-        process: 'readonly',
+        globalThis: 'writable',
+        HTMLCanvasElement: 'readonly',
         module: 'writable',
+        process: 'readonly',
         require: 'readonly',
-        global: 'writable',
         setTimeout: 'readonly',
       },
     },

@@ -5,7 +5,6 @@ import {
   type DataFrame,
   type DataQueryRequest,
   type DataQueryResponse,
-  type DataSourceApi,
   type DataSourceGetTagKeysOptions,
   type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
@@ -25,7 +24,7 @@ import { readHealth, testResult } from '../health/message';
 import { lastHealth } from '../health/store';
 import { type FarseerQuery, type FarseerSettings } from '../types';
 import { FarseerVariables } from '../variables/variables';
-import { exprOf, fromAbstractQuery, toAbstractQuery } from './abstractQueries';
+import { fromAbstractQuery, toAbstractQuery } from './abstractQueries';
 import { selectorOf, writeFilters } from './adhoc';
 import { annotationSupport } from './annotations';
 import { interpolateLogQl, interpolateQuery, type Replace } from './interpolate';
@@ -138,18 +137,6 @@ export class FarseerDataSource extends DataSourceWithBackend<FarseerQuery, Farse
 
   exportToAbstractQueries(queries: FarseerQuery[]): Promise<AbstractQuery[]> {
     return Promise.resolve(queries.map(toAbstractQuery));
-  }
-
-  /** Queries of a data source that does not export its labels: Loki's own text is ours too. */
-  override importQueries(queries: unknown[], origin: DataSourceApi): Promise<FarseerQuery[]> {
-    const isLoki = origin.type === 'loki';
-    return Promise.resolve(
-      queries.map((q, i) => ({
-        refId: String.fromCharCode(65 + i),
-        queryType: 'insights',
-        expr: (isLoki && exprOf(q)) || '',
-      }))
-    );
   }
 
   getSupportedSupplementaryQueryTypes(): SupplementaryQueryType[] {

@@ -34,9 +34,3 @@ export function toAbstractQuery(query: FarseerQuery): AbstractQuery {
   });
   return { refId: query.refId, labelMatchers };
 }
-
-/** LogQL of another data source's own query, when it has some: more than its labels, so it is preferred. */
-export function exprOf(query: unknown): string | undefined {
-  const expr = typeof query === 'object' && query !== null && 'expr' in query ? query.expr : undefined;
-  return typeof expr === 'string' ? expr : undefined;
-}

@@ -1,4 +1,6 @@
-import { Button, Combobox, Field, Stack, TextArea } from '@grafana/ui';
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { Button, Combobox, Field, Stack, TextArea, useStyles2 } from '@grafana/ui';
 import { useEffect, useId, useState } from 'react';
 import { type Described } from '../datasource/resources';
 import { testIds } from '../testIds';
@@ -16,6 +18,7 @@ interface CorrectionFormProps {
 export function CorrectionForm({ row, busy, loadTaxonomy, onSubmit, onCancel }: CorrectionFormProps) {
   const id = useId();
   const ids = testIds.review;
+  const styles = useStyles2(getStyles);
   const [form, setForm] = useState<Correction>(() => formOf(row));
   const [causes, setCauses] = useState<Described[]>([]);
   const [tried, setTried] = useState(false);
@@ -34,7 +37,7 @@ export function CorrectionForm({ row, busy, loadTaxonomy, onSubmit, onCancel }: 
     }
   };
   return (
-    <div role="group" aria-label="Correct this explanation" data-testid={ids.form}>
+    <div role="group" aria-label="Correct this explanation" className={styles.form} data-testid={ids.form}>
       <Stack direction="column" gap={1}>
         <Stack direction="row" wrap="wrap" gap={2}>
           <Field
@@ -100,3 +103,7 @@ export function CorrectionForm({ row, busy, loadTaxonomy, onSubmit, onCancel }: 
 function formOf({ rootCause, severity, summary, action }: InsightRow): Correction {
   return { rootCause, severity, summary, action };
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  form: css({ padding: theme.spacing(1.5, 0, 1, 2) }),
+});

@@ -60,7 +60,8 @@ export default function LogQlEditor(props: LogQlEditorProps) {
 
   const onMount = (editor: MonacoEditor, monaco: Monaco) => {
     editor.onDidContentSizeChange(({ contentHeight }) =>
-      setHeight(Math.min(Math.max(contentHeight, LINE + 12), MOST_LINES * LINE))
+      // outside the observer that noticed it, which else complains about a loop
+      requestAnimationFrame(() => setHeight(Math.min(Math.max(contentHeight, LINE + 12), MOST_LINES * LINE)))
     );
     editor.onDidBlurEditorText(() => {
       if (commit()) {
@@ -85,6 +86,10 @@ export default function LogQlEditor(props: LogQlEditorProps) {
   const error = markers[0]?.message;
   return (
     <div data-testid={testIds.queryEditor.logql}>
+      {/* the editor itself carries the same name for screen readers */}
+      <div className={styles.label} aria-hidden>
+        {label}
+      </div>
       <div className={error ? styles.invalid : styles.box}>
         <ReactMonacoEditor
           value={text}
@@ -146,6 +151,11 @@ const getStyles = (theme: GrafanaTheme2) => {
   return {
     box,
     invalid: css([box, { borderColor: theme.colors.error.border }]),
+    label: css({
+      ...theme.typography.bodySmall,
+      fontWeight: theme.typography.fontWeightMedium,
+      marginBottom: theme.spacing(0.5),
+    }),
     placeholder: css({
       position: 'absolute',
       top: 6,

@@ -1,29 +1,17 @@
 import { type TimeRange } from '@grafana/data';
-import { useEffect, useMemo, useRef } from 'react';
-import { windowOf, type FarseerDataSource } from '../datasource/FarseerDataSource';
-import { type Described } from '../datasource/resources';
-import { type LogFacts } from '../logql/suggestions';
+import { useEffect, useMemo } from 'react';
+import { type FarseerDataSource } from '../datasource/FarseerDataSource';
+import { PanelFacts } from './PanelFacts';
 
 /** Completion's facts for the window that the panel shows when they are asked for. */
-export function useLogFacts(
-  datasource: FarseerDataSource,
-  range: TimeRange | undefined
-): LogFacts & { prompts: () => Promise<Described[]> } {
-  const latest = useRef(range);
+export function useLogFacts(datasource: FarseerDataSource, range: TimeRange | undefined): PanelFacts {
+  const facts = useMemo(() => new PanelFacts(datasource), [datasource]);
   useEffect(() => {
-    latest.current = range;
-  }, [range]);
+    facts.show(range);
+  }, [facts, range]);
   useEffect(() => {
     // Explore's filter buttons need to know which labels belong to streams; without the list they still work
-    datasource.labels(latest.current).catch(() => undefined);
-  }, [datasource]);
-  return useMemo(() => {
-    const { resources } = datasource;
-    return {
-      labels: () => datasource.labels(latest.current),
-      values: (label, selector) => resources.labelValues(label, selector, windowOf(latest.current)),
-      patterns: (selector) => (selector ? resources.patterns(selector, windowOf(latest.current)) : Promise.resolve([])),
-      prompts: () => resources.prompts(),
-    };
-  }, [datasource]);
+    facts.labels().catch(() => undefined);
+  }, [facts]);
+  return facts;
 }
