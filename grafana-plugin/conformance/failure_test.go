@@ -26,7 +26,7 @@ func TestErrorsCarryStatusAndSource(t *testing.T) {
 	}{
 		"bad query":     {query: map[string]any{"expr": `{app="orders" |= "x"`}, status: 400, source: "downstream", says: "col"},
 		"no query":      {query: map[string]any{"expr": " "}, status: 400, source: "downstream", says: "empty"},
-		"bad type":      {query: map[string]any{"expr": `{app="orders"}`, "queryType": "nonsense"}, status: 400, source: "downstream", says: "nonsense"},
+		"bad type":      {query: map[string]any{"expr": `{app="orders"}`, "queryType": "nonsense"}, status: 400, source: "downstream", says: "query type"},
 		"bad option":    {query: map[string]any{"expr": `{app="orders"}`, "minSeverity": "awful"}, status: 400, source: "downstream", says: "minSeverity"},
 		"bad prompt":    {query: map[string]any{"expr": `{app="orders"}`, "prompt": "none@00000000"}, status: 400, source: "downstream", says: "none@00000000"},
 		"bad by":        {query: map[string]any{"expr": `{app="orders"}`, "queryType": "volume", "by": "colour"}, status: 400, source: "downstream", says: "by"},

@@ -135,4 +135,32 @@ final class TelemetryRuntimeTest {
       LogManager.getLogManager().reset();
     }
   }
+
+  /** go-plugin reads a time with six digits of a second, and takes any other line for plain text. */
+  @Test
+  void linesForGrafanaHaveItsKeysAndItsTime() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      Logs.start(
+          TelemetrySettings.defaults()
+              .logging(TelemetrySettings.LogFormat.HCLOG, TelemetrySettings.LogLevel.INFO),
+          new PrintStream(out, true, StandardCharsets.UTF_8));
+      for (int i = 0; i < 3; i++) {
+        System.getLogger("dev.farseer.probe").log(System.Logger.Level.INFO, "said");
+      }
+      String lines = out.toString(StandardCharsets.UTF_8);
+      assertEquals(3, lines.lines().count());
+      assertTrue(
+          lines
+              .lines()
+              .allMatch(
+                  line ->
+                      line.matches(
+                          "\\{\"@timestamp\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}Z\","
+                              + "\"@level\":\"info\",.*\"@message\":\"said\".*}")),
+          lines);
+    } finally {
+      LogManager.getLogManager().reset();
+    }
+  }
 }
