@@ -28,6 +28,8 @@ export function start({ name, command, args, cwd, env, ready }: Start): Promise<
   // its own group, so that what it started itself ends with it
   const child = spawn(command, args, { cwd, env: { ...environment(), ...env }, detached: true });
   child.stderr.pipe(log, { end: false });
+  // the last resort when the runner itself is told to go
+  process.once('exit', () => child.pid && child.exitCode === null && signal(-child.pid, 'SIGKILL'));
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => fail(`was not ready after ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
     let said = '';
