@@ -26,8 +26,10 @@ export function start({ name, command, args, cwd, env, ready }: Start): Promise<
   fs.mkdirSync(path.join(target, 'logs'), { recursive: true });
   const log = fs.createWriteStream(path.join(target, 'logs', `${name}.log`));
   // its own group, so that what it started itself ends with it
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, detached: true });
+  const child = spawn(command, args, { cwd, env: { ...environment(), ...env }, detached: true });
   child.stderr.pipe(log, { end: false });
+  // the last resort when the runner itself is told to go
+  process.once('exit', () => child.pid && child.exitCode === null && signal(-child.pid, 'SIGKILL'));
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => fail(`was not ready after ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
     let said = '';
@@ -48,6 +50,12 @@ export function start({ name, command, args, cwd, env, ready }: Start): Promise<
     child.once('error', (error) => fail(error.message));
     child.once('exit', (code) => fail(`ended with ${code}`));
   });
+}
+
+/** Farseer refuses settings it does not know, and these are meant for the tests. */
+function environment(): NodeJS.ProcessEnv {
+  const own = /^FARSEER_(CHROMIUM|PLUGIN_DIST|TEST_\w+|E2E_\w+)$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 }
 
 /** Runs to its end. */

@@ -6,4 +6,7 @@ const range = `from=${facts.from}&to=${facts.to}`;
 for (const scene of ['explore', 'dashboard', 'config', 'variable', 'annotation']) {
   console.log(`${facts.url}/?scene=${scene}&${range}`);
 }
-process.on('SIGINT', () => void stop().then(() => process.exit(0)));
+console.log(`FARSEER_E2E_STACK='${JSON.stringify(facts)}' npm test`);
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => void stop().then(() => process.exit(0)));
+}

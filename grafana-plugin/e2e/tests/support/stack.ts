@@ -18,9 +18,12 @@ export interface Stack {
 }
 
 export default async function globalSetup() {
-  if (missing()) {
+  // `npm run serve` has one already, for a quick run of a few tests
+  if (missing() || process.env.FARSEER_E2E_STACK) {
     return undefined;
   }
+  // without a handler this signal would end the runner and leave the programs behind
+  process.once('SIGTERM', () => process.exit(143));
   const stack = await startStack();
   process.env.FARSEER_E2E_STACK = JSON.stringify(stack.facts);
   return stack.stop;

@@ -312,11 +312,13 @@ function supplementary(
   if (!request || !hasSupplementaryQuerySupport(dataSource, type)) {
     return undefined;
   }
+  // another id, as Grafana gives it: the same one would cancel the request it stands beside
+  const own = { ...request, requestId: `${request.requestId}_${type}` };
   if (dataSource.getSupplementaryRequest) {
-    return dataSource.getSupplementaryRequest(type, request) as DataQueryRequest | undefined;
+    return dataSource.getSupplementaryRequest(type, own) as DataQueryRequest | undefined;
   }
-  const targets = request.targets.flatMap((target) => dataSource.getSupplementaryQuery({ type }, target) ?? []);
-  return targets.length > 0 ? { ...request, requestId: `${request.requestId}-${type}`, targets } : undefined;
+  const targets = own.targets.flatMap((target) => dataSource.getSupplementaryQuery({ type }, target) ?? []);
+  return targets.length > 0 ? { ...own, targets } : undefined;
 }
 
 /** What Grafana gives the editor of one query: its own frames and errors only. */
