@@ -273,6 +273,7 @@ final class AskerTest {
     assertEquals(Duration.ZERO, rule.waitFor());
     assertEquals(Duration.ofSeconds(20), rule.patience());
     assertTrue(rule.wholeOnly());
+    assertEquals(1000, rule.maxRows(), "none is left out unless the rule says so");
     assertTrue(rule.askModel(), "in the background, for the next evaluation");
     assertEquals(4, asker().alertFrames("R", question(), options("includeBenign", "true")).size());
   }
@@ -457,7 +458,8 @@ final class AskerTest {
         String.join(", ", frame.fields().stream().map(Field::name).toList()));
     assertEquals(1, frame.rows());
     Insight cause = Insights.of(findings).getFirst();
-    List<@Nullable Object> row = frame.fields().stream().map(f -> f.values().getFirst()).toList();
+    List<@Nullable Object> row = new ArrayList<>();
+    frame.fields().forEach(f -> row.add(f.values().getFirst()));
     assertEquals(
         List.of(
             cause.onsetNs(),
