@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.farseer.ask.Interpreter;
+import dev.farseer.ask.AskRequest;
+import dev.farseer.ask.Asked;
 import dev.farseer.casebook.Case;
 import dev.farseer.casebook.Severity;
 import dev.farseer.explain.ExplainListener;
@@ -21,6 +22,7 @@ import dev.farseer.frame.Links;
 import dev.farseer.insight.Finding;
 import dev.farseer.insight.Insight;
 import dev.farseer.insight.Insights;
+import dev.farseer.llm.ChatAnswer;
 import dev.farseer.log.Level;
 import dev.farseer.log.LogLine;
 import dev.farseer.log.LogQuery;
@@ -82,22 +84,29 @@ final class AskerTest {
     Engine engine =
         new Engine(
             noting,
-            NO_INTERPRETER,
-            new NoFeedback(),
-            new NoLabels(),
-            List::of,
-            List.of(),
-            List.of(),
-            1000,
-            "1");
+            AskerTest::interpreted,
+            new NoFeedback(), new NoLabels(), List::of, List.of(), List.of(), 1000, "1");
     return new Asker(
         engine, ServerSettings.defaults(), telemetry, "test", new Links("tempo-uid", "Tempo"));
   }
 
-  private static final Interpreter NO_INTERPRETER =
-      (_, _) -> {
-        throw new AssertionError("nothing is asked in plain words here");
-      };
+  /** Knows one question, and thinks about every other. */
+  private static Asked interpreted(AskRequest request, Duration wait) {
+    return request.question().equals("known")
+        ? new Asked.Ready("{app=\"y\"}", "", "ask-logql@0", "small", 1, ChatAnswer.Usage.NONE)
+        : new Asked.Pending();
+  }
+
+  @Test
+  void aRuleInPlainWordsBecomesOneInLogqlOrFails() throws Exception {
+    ExplainRequest question = question().wholeWithin(Duration.ofSeconds(9));
+    assertEquals(
+        question.about("{app=\"y\"}"), asker().inLogql(question, options("question", "known")));
+    Problem pending =
+        assertThrows(
+            Problem.class, () -> asker().inLogql(question, options("question", "new")));
+    assertEquals(Reason.DEADLINE, pending.reason());
+  }
 
   private record NoFeedback() implements Feedback {
     @Override
