@@ -15,6 +15,7 @@ final class Engines {
   static Engine of(Farseer farseer, String version) {
     return new Engine(
         farseer.explainer(),
+        farseer.interpreter(),
         farseer.feedback(),
         new LokiLabels(farseer.loki(), LABEL_TIME),
         () -> prompts(farseer),

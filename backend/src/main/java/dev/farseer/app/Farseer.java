@@ -1,5 +1,7 @@
 package dev.farseer.app;
 
+import dev.farseer.ask.AskLogs;
+import dev.farseer.ask.Interpreter;
 import dev.farseer.casebook.Casebook;
 import dev.farseer.casebook.Taxonomy;
 import dev.farseer.embedded.EmbeddedStore;
@@ -41,6 +43,7 @@ public final class Farseer implements AutoCloseable {
   private final ModelPool model;
   private final CasebookFeedback feedback;
   private final ExplainLogs explainer;
+  private final AskLogs ask;
 
   private record Started(String name, AutoCloseable part) {}
 
@@ -88,6 +91,16 @@ public final class Farseer implements AutoCloseable {
                   Map.of("taxonomy", taxonomy.listing())));
       model = started("model", new ModelPool(vertx, settings.llm(), telemetry));
       explainer = started("explain", pipeline());
+      ask =
+          started(
+              "ask",
+              new AskLogs(
+                  loki,
+                  new Redactor(settings.redact()),
+                  prompts,
+                  model,
+                  settings.explain().modelTime(),
+                  telemetry));
       ready = true;
     } finally {
       if (!ready) {
@@ -144,6 +157,11 @@ public final class Farseer implements AutoCloseable {
   /** What people say about answers. */
   public Feedback feedback() {
     return feedback;
+  }
+
+  /** Says questions in LogQL. */
+  public Interpreter interpreter() {
+    return ask;
   }
 
   /** The settings this process runs with. */

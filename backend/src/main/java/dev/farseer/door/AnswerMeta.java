@@ -2,7 +2,9 @@ package dev.farseer.door;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.farseer.ask.Asked;
 import dev.farseer.explain.Explanation;
+import dev.farseer.llm.ChatAnswer;
 import dev.farseer.telemetry.Stages;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,13 +23,61 @@ public final class AnswerMeta {
         "executedQueryString",
         explanation.request().query().logql(),
         "notices",
-        explanation.notices().stream()
-            .map(n -> Map.of("severity", n.warning() ? "warning" : "info", "text", n.text()))
-            .toList(),
+        explanation.notices().stream().map(AnswerMeta::notice).toList(),
         "stats",
         stats(facts),
         "custom",
         custom(facts));
+  }
+
+  /** The same, for an answer to a question in plain words. */
+  static Map<String, Object> of(Explanation explanation, String question, Asked.Ready asked) {
+    Map<String, Object> meta = new HashMap<>(of(explanation));
+    List<Map<String, String>> notices = new ArrayList<>();
+    notices.add(Map.of("severity", "info", "text", "Asked as: " + asked.logql()));
+    explanation.notices().forEach(notice -> notices.add(notice(notice)));
+    meta.put("notices", notices);
+    Map<String, Object> custom = new LinkedHashMap<>(custom(explanation.facts()));
+    custom.put("logql", asked.logql());
+    custom.put(
+        "ask",
+        Map.of(
+            "question",
+            question,
+            "reason",
+            asked.reason(),
+            "prompt",
+            asked.promptId(),
+            "model",
+            asked.model(),
+            "modelCalls",
+            asked.calls(),
+            "tokens",
+            tokens(asked.usage())));
+    meta.put("custom", custom);
+    return meta;
+  }
+
+  /** The meta of a question in plain words that the model still thinks about. */
+  static Map<String, Object> pending(String question) {
+    return Map.of(
+        "notices",
+        List.of(
+            Map.of(
+                "severity",
+                "info",
+                "text",
+                "The model is still working out which logs to read; refresh in a moment.")),
+        "custom",
+        Map.of("status", "pending", "ask", Map.of("question", question)));
+  }
+
+  private static Map<String, String> notice(Explanation.Notice notice) {
+    return Map.of("severity", notice.warning() ? "warning" : "info", "text", notice.text());
+  }
+
+  private static Map<String, Long> tokens(ChatAnswer.Usage usage) {
+    return Map.of("input", usage.input(), "cached", usage.cached(), "output", usage.output());
   }
 
   /** The same, for a frame that Grafana is to show as logs. */
@@ -79,15 +129,7 @@ public final class AnswerMeta {
     custom.put("truncated", facts.truncated());
     custom.put("patterns", facts.patterns());
     custom.put("modelCalls", facts.modelCalls());
-    custom.put(
-        "tokens",
-        Map.of(
-            "input",
-            facts.usage().input(),
-            "cached",
-            facts.usage().cached(),
-            "output",
-            facts.usage().output()));
+    custom.put("tokens", tokens(facts.usage()));
     custom.put("stageMillis", stages);
     custom.put("analysisTraceId", facts.traceId());
     return custom;

@@ -1,5 +1,7 @@
 package dev.farseer.door;
 
+import dev.farseer.ask.AskRequest;
+import dev.farseer.ask.Asked;
 import dev.farseer.explain.Completion;
 import dev.farseer.explain.ExplainListener;
 import dev.farseer.explain.ExplainRequest;
@@ -8,6 +10,8 @@ import dev.farseer.frame.Frame;
 import dev.farseer.frame.Links;
 import dev.farseer.insight.Insight;
 import dev.farseer.insight.Insights;
+import dev.farseer.problem.Problem;
+import dev.farseer.problem.Reason;
 import dev.farseer.telemetry.Telemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -95,9 +99,13 @@ public final class Asker {
     boolean benign = options.flag("includeBenign", type != Questions.Type.ANNOTATIONS);
     VolumeFrames.By by = VolumeFrames.By.of(options);
     Legend legend = Legend.of(options);
+    if (type == Questions.Type.ASK) {
+      return measures.query(
+          door, type.word(), () -> List.of(asked(refId, question, options, benign, listener)));
+    }
     Explanation explanation = explain(type.word(), question, listener);
     return switch (type) {
-      case INSIGHTS -> List.of(answers.insights(refId, explanation, benign));
+      case INSIGHTS, ASK -> List.of(answers.insights(refId, explanation, benign));
       case PATTERNS -> List.of(answers.patterns(refId, explanation, question.maxRows()));
       case LOGS -> List.of(answers.logs(refId, explanation));
       case ANNOTATIONS -> List.of(answers.annotations(refId, explanation, benign));
@@ -114,11 +122,68 @@ public final class Asker {
     };
   }
 
+  /** First the LogQL of a question in plain words, then its answer, both within the wait. */
+  private Frame asked(
+      String refId,
+      ExplainRequest question,
+      Options options,
+      boolean benign,
+      ExplainListener listener)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    AskRequest words = words(question, options);
+    return switch (engine.interpreter().ask(words, question.waitFor())) {
+      case Asked.Pending _ ->
+          answers.insights(refId, List.of(), "", AnswerMeta.pending(words.question()));
+      case Asked.Ready ready -> {
+        Duration spent = Duration.ofNanos(System.nanoTime() - start);
+        Duration rest = question.waitFor().minus(spent);
+        Explanation explanation =
+            engine
+                .explainer()
+                .run(
+                    question.about(ready.logql()).waiting(rest.isNegative() ? Duration.ZERO : rest),
+                    listener);
+        yield answers.insights(
+            refId,
+            Answers.chosen(explanation, benign),
+            explanation.facts().traceId(),
+            AnswerMeta.of(explanation, words.question(), ready));
+      }
+    };
+  }
+
+  /**
+   * A question in plain words as one in LogQL, for alert rules.
+   *
+   * @param question whose LogQL is the scope
+   * @throws Problem DEADLINE when the model still thinks about it after the question's wait
+   */
+  public ExplainRequest inLogql(ExplainRequest question, Options options)
+      throws InterruptedException {
+    return switch (engine.interpreter().ask(words(question, options), question.waitFor())) {
+      case Asked.Ready ready -> question.about(ready.logql());
+      case Asked.Pending _ ->
+          throw new Problem(
+              Reason.DEADLINE,
+              "the model still works out the question's LogQL; the next evaluation will find it");
+    };
+  }
+
+  private static AskRequest words(ExplainRequest question, Options options) {
+    String scope = question.query().logql();
+    return new AskRequest(
+        options.text(AskRequest.MOST_BYTES, "question"),
+        scope.equals(Questions.EVERYTHING) ? "" : scope,
+        question.query().range(),
+        Questions.prompt(options));
+  }
+
   /**
    * The answer to an alert rule: one number for each insight, without waiting for the model.
    *
-   * @throws dev.farseer.problem.Problem also when Loki gave only a part: a rule that counts fewer
-   *     lines than there are would say that all is well
+   * @throws Problem also when Loki gave only a part: a rule that counts fewer lines than there are
+   *     would say that all is well
    */
   public List<Frame> alertFrames(String refId, ExplainRequest question, Options options)
       throws InterruptedException {
@@ -136,8 +201,7 @@ public final class Asker {
   /** The patterns of a window as an editor offers them, the most important first. */
   public List<Completion> completions(ExplainRequest question) throws InterruptedException {
     Explanation explanation =
-        explain(
-            Questions.Type.PATTERNS.word(), question.withoutModel(), ExplainListener.NONE);
+        explain(Questions.Type.PATTERNS.word(), question.withoutModel(), ExplainListener.NONE);
     return Completion.of(explanation, question.maxRows());
   }
 

@@ -1,5 +1,6 @@
 package dev.farseer.door;
 
+import dev.farseer.ask.Interpreter;
 import dev.farseer.explain.Explainer;
 import dev.farseer.explain.Feedback;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
  * What stands behind the doors.
  *
  * @param explainer answers questions
+ * @param interpreter says questions in plain words in LogQL
  * @param feedback learns what people say about answers
  * @param labels knows the logs' labels
  * @param prompts the prompt templates as {@code id@sha256[0:8]}, asked anew each time
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
  */
 public record Engine(
     Explainer explainer,
+    Interpreter interpreter,
     Feedback feedback,
     LabelSource labels,
     Supplier<List<Choice>> prompts,

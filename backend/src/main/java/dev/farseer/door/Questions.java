@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Makes the pipeline's question out of the options of a request, within the limits of the doors.
  */
 public final class Questions {
+  /** All logs, as the scope of a question; LogQL itself has no text for them. */
+  static final String EVERYTHING = "{}";
+
   private static final int USUAL_ROWS = 50;
   private static final int USUAL_LINES = 1000;
   private static final int MOST_LINES = 5000;
@@ -44,7 +47,9 @@ public final class Questions {
     /** What is different from the window before, without the model. */
     ANOMALIES,
     /** Causes together with their symptoms. */
-    INCIDENTS;
+    INCIDENTS,
+    /** A question in plain words; LogQL, if there is some, is its scope. */
+    ASK;
 
     /** The type of a word, insights for an empty one, null when there is none. */
     public static @Nullable Type of(String word) {
@@ -76,6 +81,8 @@ public final class Questions {
   /**
    * The question.
    *
+   * @param logql the LogQL, with filters added; of a question in plain words the scope, and blank
+   *     for all logs
    * @param wait what to wait for the model unless the options say otherwise
    * @param longestWait most that the options may say
    * @throws Problem naming the option that is wrong
@@ -87,7 +94,7 @@ public final class Questions {
       TimeRange range,
       Duration wait,
       Duration longestWait) {
-    if (logql.isBlank()) {
+    if (logql.isBlank() && type != Type.ASK) {
       throw new Problem(
           Reason.BAD_QUERY,
           "the query is empty: write LogQL such as {app=\"checkout\"} |= \"error\"");
@@ -103,23 +110,24 @@ public final class Questions {
     int lines = options.number("maxLines", lineLimit, 1, lineLimit);
     ExplainRequest question =
         new ExplainRequest(
-            new LogQuery(logql, range, lines),
+            new LogQuery(logql.isBlank() ? EVERYTHING : logql, range, lines),
             options.wait("wait", wait, longestWait),
             options.minSeverity(),
             Math.min(rows, settings.maxRows()),
-            prompt(options),
+            type == Type.ASK ? "" : prompt(options),
             options.flag("model", true),
             0,
             Duration.ZERO,
             false);
     return switch (type) {
-      case INSIGHTS, ANNOTATIONS, INCIDENTS -> question;
+      case INSIGHTS, ANNOTATIONS, INCIDENTS, ASK -> question;
       case PATTERNS, VOLUME, ANOMALIES -> question.withoutModel();
       case LOGS -> question.withoutModel().keeping(rows);
     };
   }
 
-  private static String prompt(Options options) {
+  /** The template that the options name, empty for the routed one. */
+  static String prompt(Options options) {
     String prompt = options.word("prompt");
     return prompt.equals("auto") ? "" : prompt;
   }

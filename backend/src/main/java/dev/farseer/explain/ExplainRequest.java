@@ -47,6 +47,20 @@ public record ExplainRequest(
     return new ExplainRequest(query, wait, Severity.INFO, 50, "", true, 0, Duration.ZERO, false);
   }
 
+  /** The same question about other logs of its window. */
+  public ExplainRequest about(String logql) {
+    return new ExplainRequest(
+        new LogQuery(logql, query.range(), query.lineLimit()),
+        waitFor,
+        minSeverity,
+        maxRows,
+        promptId,
+        askModel,
+        keepLines,
+        patience,
+        wholeOnly);
+  }
+
   /** The same question without the model. */
   public ExplainRequest withoutModel() {
     return new ExplainRequest(

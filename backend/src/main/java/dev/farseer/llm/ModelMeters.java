@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** The metrics of model calls. */
 final class ModelMeters {
@@ -30,6 +31,16 @@ final class ModelMeters {
     this.registry = registry;
     Gauge.builder("llm.queue.depth", slots, Slots::waiting)
         .description("calls that wait for a slot of the model server")
+        .register(registry);
+  }
+
+  /** Shows how the model is, also while there is none: an alert on its absence needs a series. */
+  void show(Supplier<ModelState> state) {
+    Gauge.builder("llm.ready", () -> state.get().status() == ModelState.Status.READY ? 1 : 0)
+        .description("1 when the model can answer, as last seen, else 0")
+        .register(registry);
+    Gauge.builder("llm.slots", () -> state.get().slots())
+        .description("calls that the model server takes at once, 0 when not known")
         .register(registry);
   }
 
@@ -58,15 +69,16 @@ final class ModelMeters {
         .serviceLevelObjectives(BUCKETS)
         .register(registry)
         .record(took);
-    tokens(model, "input", usage.input());
-    tokens(model, "cached", usage.cached());
-    tokens(model, "output", usage.output());
+    tokens(model, prompt, "input", usage.input());
+    tokens(model, prompt, "cached", usage.cached());
+    tokens(model, prompt, "output", usage.output());
   }
 
-  private void tokens(String model, String type, long count) {
+  private void tokens(String model, String prompt, String type, long count) {
     Counter.builder("llm.tokens")
         .description("tokens of the model; cached ones are counted in input, too")
         .tag("model", model)
+        .tag("prompt", prompt)
         .tag("type", type)
         .register(registry)
         .increment((double) count);

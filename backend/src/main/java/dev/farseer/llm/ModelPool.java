@@ -52,6 +52,7 @@ public final class ModelPool implements AutoCloseable {
     this.telemetry = telemetry;
     this.meters = new ModelMeters(telemetry.metrics(), slots);
     this.connected = settings.remote() || settings.child() ? connect(vertx) : null;
+    meters.show(this::state);
   }
 
   private Connected connect(Vertx vertx) {

@@ -18,7 +18,11 @@ import java.util.TreeMap;
 final class TemplateFolder {
   /** A test holds this list against the folder of the sources. */
   static final List<String> BUNDLED =
-      List.of("explain-pattern-1.yaml", "explain-pattern-2.yaml", "summarize-insights-1.yaml");
+      List.of(
+          "ask-logql-1.yaml",
+          "explain-pattern-1.yaml",
+          "explain-pattern-2.yaml",
+          "summarize-insights-1.yaml");
 
   private static final long LARGEST_FILE = 256 * 1024;
 

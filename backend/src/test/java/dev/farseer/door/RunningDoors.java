@@ -2,12 +2,16 @@ package dev.farseer.door;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.farseer.ask.AskRequest;
+import dev.farseer.ask.Asked;
+import dev.farseer.ask.Interpreter;
 import dev.farseer.casebook.Severity;
 import dev.farseer.door.api.ApiDoor;
 import dev.farseer.door.json.JsonDoor;
 import dev.farseer.explain.ExplainRequest;
 import dev.farseer.explain.Explainer;
 import dev.farseer.explain.Feedback;
+import dev.farseer.llm.ChatAnswer;
 import dev.farseer.log.TimeRange;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
@@ -18,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +39,9 @@ public final class RunningDoors implements AutoCloseable {
 
   /** What the pipeline was asked, in order. */
   public final BlockingQueue<ExplainRequest> asked = new LinkedBlockingQueue<>();
+
+  /** Questions in plain words, in order. */
+  public final BlockingQueue<AskRequest> questions = new LinkedBlockingQueue<>();
 
   /** What the labels were asked for. */
   public final BlockingQueue<String> labelsAsked = new LinkedBlockingQueue<>();
@@ -81,6 +89,7 @@ public final class RunningDoors implements AutoCloseable {
     engine =
         new Engine(
             noting,
+            new Saying(),
             new Words(),
             new Labels(),
             () -> List.of(new Choice("explain@0a1b2c3d", "explains a pattern")),
@@ -96,6 +105,23 @@ public final class RunningDoors implements AutoCloseable {
     server =
         FarseerServer.start(
             vertx, TestSettings.onFreePort(settings), telemetry, endpoints, List.of());
+  }
+
+  /** Knows one question, and thinks about every other. */
+  private final class Saying implements Interpreter {
+    @Override
+    public Asked ask(AskRequest request, Duration wait) {
+      questions.add(request);
+      return request.question().equals("why do payments fail?")
+          ? new Asked.Ready(
+              "{app=\"payments\"}",
+              "all of payments",
+              "ask-logql@0a1b2c3d",
+              "small",
+              1,
+              new ChatAnswer.Usage(30, 20, 10))
+          : new Asked.Pending();
+    }
   }
 
   private final class Words implements Feedback {
@@ -174,6 +200,11 @@ public final class RunningDoors implements AutoCloseable {
   /** The client, for what the methods above do not do. */
   public HttpClient client() {
     return client;
+  }
+
+  /** Text as JSON. */
+  public static JsonNode json(String text) throws IOException {
+    return MAPPER.readTree(text);
   }
 
   /** The body as JSON. */

@@ -95,10 +95,12 @@ final class ModelPoolTest {
     for (String line :
         List.of(
             "llm_requests_total{model=\"fake\",outcome=\"ok\",prompt=\"explain@0123abcd\"} 1.0",
-            "llm_tokens_total{model=\"fake\",type=\"input\"} 20.0",
-            "llm_tokens_total{model=\"fake\",type=\"cached\"} 15.0",
-            "llm_tokens_total{model=\"fake\",type=\"output\"} 7.0",
+            "llm_tokens_total{model=\"fake\",prompt=\"explain@0123abcd\",type=\"input\"} 20.0",
+            "llm_tokens_total{model=\"fake\",prompt=\"explain@0123abcd\",type=\"cached\"} 15.0",
+            "llm_tokens_total{model=\"fake\",prompt=\"explain@0123abcd\",type=\"output\"} 7.0",
             "llm_request_latency_seconds_bucket{model=\"fake\",prompt=\"explain@0123abcd\",le=\"+Inf\"} 1",
+            "llm_ready 1.0",
+            "llm_slots 2.0",
             "llm_queue_depth 0.0")) {
       assertTrue(metrics.contains(line), line + " is missing in\n" + metrics);
     }
@@ -106,7 +108,9 @@ final class ModelPoolTest {
 
   @Test
   void withoutSettingsThereIsNoModel() {
-    try (ModelPool pool = new ModelPool(vertx, LlmSettings.defaults(), Telemetry.local())) {
+    Telemetry telemetry = Telemetry.local();
+    try (ModelPool pool = new ModelPool(vertx, LlmSettings.defaults(), telemetry)) {
+      assertTrue(telemetry.metrics().scrape().contains("llm_ready 0.0"));
       assertFalse(pool.configured());
       assertEquals(ModelState.Status.NOT_CONFIGURED, pool.state().status());
       Problem problem =

@@ -33,6 +33,8 @@ class GoldenPromptTest {
 
   static Map<String, Map<String, Object>> values() {
     return Map.of(
+        "ask-logql-1-rich", Samples.repairedQuestion(),
+        "ask-logql-1-poor", Samples.question(),
         "explain-pattern-1-rich", Samples.rich(),
         "explain-pattern-1-poor", Samples.poor(),
         "explain-pattern-2-rich", Samples.rich(),
@@ -100,7 +102,11 @@ class GoldenPromptTest {
     int seen = 0;
     for (PromptTemplate template : catalog.list()) {
       Map<String, Object> values =
-          template.id().equals("explain-pattern") ? Samples.rich() : Samples.insights();
+          switch (template.id()) {
+            case "ask-logql" -> Samples.question();
+            case "explain-pattern" -> Samples.rich();
+            default -> Samples.insights();
+          };
       RenderedPrompt prompt = catalog.render(template, values);
       var schema =
           SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
@@ -113,7 +119,7 @@ class GoldenPromptTest {
       }
       assertFalse(schema.validate("{}", InputFormat.JSON).isEmpty());
     }
-    assertEquals(3, seen);
+    assertEquals(6, seen);
   }
 
   private static String text(RenderedPrompt prompt) {

@@ -81,6 +81,38 @@ final class Samples {
         "ref", ref, "service", service, "level", level, "count", count, "template", template);
   }
 
+  /** A question as it is first asked. */
+  static Map<String, Object> question() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put(
+        "labels",
+        List.of(
+            Map.of("name", "app", "values", "checkout, gateway", "more", ""),
+            Map.of("name", "pod", "values", "", "more", "values not known")));
+    values.put("scope", "");
+    values.put("question", "why do payments fail?");
+    values.put("rejected", List.of());
+    return values;
+  }
+
+  /** A question within a scope, asked again because the first query could not be used. */
+  static Map<String, Object> repairedQuestion() {
+    Map<String, Object> values = question();
+    values.put(
+        "labels",
+        List.of(Map.of("name", "job", "values", "shop/api, shop/worker", "more", "and 12 more")));
+    values.put("scope", "{namespace=\"shop\"} |= \"payment\"");
+    values.put(
+        "rejected",
+        List.of(
+            Map.of(
+                "logql",
+                "{app=\"payments\"}",
+                "error",
+                "there is no label app; the labels are job")));
+    return values;
+  }
+
   static Map<String, Object> insights() {
     return Map.of(
         "window",

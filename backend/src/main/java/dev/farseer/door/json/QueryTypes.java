@@ -30,6 +30,10 @@ final class QueryTypes {
 
   private static final Payload LOGQL =
       new Payload("logql", "LogQL", "textarea", "{namespace=\"shop\"} |= \"error\"", 80);
+  private static final Payload QUESTION =
+      new Payload("question", "Question", "textarea", "why do payments fail?", 80);
+  private static final Payload SCOPE =
+      new Payload("logql", "Within", "textarea", "{namespace=\"shop\"}", 80);
   private static final Payload SEVERITY =
       new Payload("minSeverity", "Least severity", "select", "all", 20);
   private static final Payload WAIT =
@@ -53,6 +57,7 @@ final class QueryTypes {
       case VOLUME -> List.of(LOGQL, BY, LEGEND);
       case ANOMALIES -> List.of(LOGQL, SEVERITY, ROWS, BENIGN);
       case INCIDENTS -> List.of(LOGQL, SEVERITY, WAIT, ROWS);
+      case ASK -> List.of(QUESTION, SCOPE, SEVERITY, WAIT, ROWS, BENIGN);
     };
   }
 
@@ -64,6 +69,7 @@ final class QueryTypes {
       case ANNOTATIONS -> "Annotations: when each cause began and ended";
       case VOLUME -> "Volume: lines over the window";
       case ANOMALIES -> "Anomalies: what is otherwise than before";
+      case ASK -> "Ask: a question in plain words";
       case INCIDENTS -> "Incidents: each cause with all that follows from it";
     };
   }

@@ -39,7 +39,7 @@ public final class EngineBacking implements Backing {
   private final Engine engine;
   private final ServerSettings settings;
   private final Asker asker;
-  private final Resources resources;
+  private final ResourceCalls resources;
   private final LiveQueries live = new LiveQueries();
   private final Semaphore places;
   private final Runnable whenClosed;
@@ -59,7 +59,7 @@ public final class EngineBacking implements Backing {
     this.engine = engine;
     this.settings = settings;
     this.asker = new Asker(engine, settings, telemetry, "plugin", links);
-    this.resources = new Resources(engine, asker);
+    this.resources = new ResourceCalls(engine, settings, asker);
     this.places = new Semaphore(settings.maxConcurrentQueries(), true);
     this.whenClosed = whenClosed;
   }
@@ -94,7 +94,7 @@ public final class EngineBacking implements Backing {
       throws InterruptedException {
     PluginQuery query = PluginQuery.read(sent, alert, asker, settings);
     if (alert) {
-      return asker.alertFrames(query.refId(), query.question(), query.options());
+      return ofRule(query);
     }
     List<Frame> frames =
         asker.frames(
@@ -102,6 +102,27 @@ public final class EngineBacking implements Backing {
     return query.live() && pending(frames.getFirst())
         ? List.of(withChannel(frames.getFirst(), "ds/" + uid + "/" + live.remember(query)))
         : frames;
+  }
+
+  /** What an alert rule can judge: numbers, or series of them. */
+  private List<Frame> ofRule(PluginQuery query) throws InterruptedException {
+    return switch (query.type()) {
+      case INSIGHTS -> asker.alertFrames(query.refId(), query.question(), query.options());
+      case ASK ->
+          asker.alertFrames(
+              query.refId(), asker.inLogql(query.question(), query.options()), query.options());
+      case VOLUME ->
+          asker.frames(
+              query.refId(),
+              query.type(),
+              asker.ofRule(query.question()),
+              query.options(),
+              ExplainListener.NONE);
+      case PATTERNS, LOGS, ANNOTATIONS, ANOMALIES, INCIDENTS ->
+          throw new Problem(
+              Reason.UNSUPPORTED,
+              "an alert rule judges numbers: choose the query type insights, ask or volume");
+    };
   }
 
   /** Waits for a place among the queries that run at once. */

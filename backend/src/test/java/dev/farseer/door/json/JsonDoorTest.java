@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.farseer.ask.AskRequest;
 import dev.farseer.casebook.Severity;
 import dev.farseer.door.Answers;
 import dev.farseer.door.RunningDoors;
@@ -48,6 +49,7 @@ final class JsonDoorTest {
   void forget() {
     doors.asked.clear();
     doors.labelsAsked.clear();
+    doors.questions.clear();
   }
 
   @Test
@@ -60,11 +62,11 @@ final class JsonDoorTest {
   @Test
   void listsTheQueryTypesWithTheirFields() throws Exception {
     JsonNode types = RunningDoors.json(doors.post("/metrics", "{}"));
+    List<String> words = new ArrayList<>();
+    types.forEach(type -> words.add(type.path("value").textValue()));
     assertEquals(
-        List.of("insights", "patterns", "logs", "annotations"),
-        types.findValuesAsText("value").stream()
-            .filter(v -> List.of("insights", "patterns", "logs", "annotations").contains(v))
-            .toList());
+        List.of("insights", "patterns", "logs", "annotations", "volume", "anomalies", "incidents"),
+        words);
     List<String> names = new ArrayList<>();
     for (JsonNode payload : types.path(0).path("payloads")) {
       names.add(payload.path("name").textValue() + " " + payload.path("type").textValue());
@@ -130,6 +132,39 @@ final class JsonDoorTest {
     assertEquals(7, asked.maxRows());
     assertEquals("explain@0a1b2c3d", asked.promptId());
     assertFalse(asked.askModel());
+  }
+
+  @Test
+  void answersTheOtherTypes() throws Exception {
+    JsonNode frames =
+        query(
+            "{\"refId\":\"V\",\"target\":\"volume\",\"payload\":{\"logql\":\"{app=\\\"x\\\"}\","
+                + "\"by\":\"root_cause\",\"legend\":\"why {{root_cause}}\"}}");
+    assertEquals(3, frames.size());
+    assertFalse(doors.asked.take().askModel());
+    assertEquals("why benign", frames.path(0).path("name").textValue());
+    assertEquals("V", frames.path(2).path("refId").textValue());
+    assertEquals("timeseries-multi", frames.path(0).path("meta").path("type").textValue());
+    for (String type : List.of("anomalies", "incidents")) {
+      JsonNode frame =
+          query("{\"target\":\"" + type + "\",\"payload\":{\"logql\":\"{app=\\\"x\\\"}\"}}")
+              .path(0);
+      assertEquals(type, frame.path("name").textValue());
+      assertTrue(frame.path("fields").path(0).path("values").size() > 0, type);
+      assertEquals(type.equals("incidents"), doors.asked.take().askModel());
+    }
+  }
+
+  @Test
+  void aRuleWaitsForLokiAndWantsTheWhole() throws Exception {
+    HttpResponse<String> _ =
+        doors.get("/api/v1/insights?query=%7Ba%3D%22b%22%7D", "FromAlert", "true");
+    ExplainRequest rule = doors.asked.take();
+    assertEquals(Duration.ZERO, rule.waitFor());
+    assertEquals(Duration.ofSeconds(20), rule.patience());
+    assertTrue(rule.wholeOnly());
+    HttpResponse<String> _ = doors.get("/api/v1/insights?query=%7Ba%3D%22b%22%7D");
+    assertFalse(doors.asked.take().wholeOnly());
   }
 
   @Test
@@ -288,6 +323,70 @@ final class JsonDoorTest {
   }
 
   @Test
+  void aQuestionInPlainWordsBecomesLogqlAndThenInsights() throws Exception {
+    JsonNode frame =
+        query(
+                "{\"target\":\"ask\",\"payload\":{\"question\":\"why do payments fail?\","
+                    + "\"prompt\":\"ask-logql@0a1b2c3d\",\"wait\":\"5s\"}}")
+            .path(0);
+    AskRequest words = doors.questions.take();
+    assertEquals("", words.scope());
+    assertEquals("ask-logql@0a1b2c3d", words.promptId());
+    ExplainRequest asked = doors.asked.take();
+    assertEquals("{app=\"payments\"}", asked.query().logql());
+    assertEquals("", asked.promptId());
+    assertTrue(asked.waitFor().compareTo(Duration.ofSeconds(5)) < 0, "the rest of the wait");
+    JsonNode meta = frame.path("meta");
+    assertEquals("{app=\"payments\"}", meta.path("executedQueryString").textValue());
+    assertEquals("{app=\"payments\"}", meta.path("custom").path("logql").textValue());
+    assertEquals(
+        RunningDoors.json(
+            """
+            {"question":"why do payments fail?","reason":"all of payments",
+            "prompt":"ask-logql@0a1b2c3d","model":"small","modelCalls":1,
+            "tokens":{"input":30,"cached":20,"output":10}}"""),
+        meta.path("custom").path("ask"));
+    assertEquals(
+        "Asked as: {app=\"payments\"}", meta.path("notices").path(0).path("text").textValue());
+    assertEquals(3, frame.path("fields").path(0).path("values").size());
+  }
+
+  @Test
+  void aQuestionThatTheModelStillThinksAboutHasNoRowsYet() throws Exception {
+    JsonNode frame =
+        query(
+                "{\"target\":\"ask\",\"payload\":{\"question\":\"what now?\","
+                    + "\"logql\":\"{ns=\\\"shop\\\"}\"}}")
+            .path(0);
+    assertEquals("{ns=\"shop\"}", doors.questions.take().scope());
+    assertEquals(0, doors.asked.size());
+    assertEquals(Answers.INSIGHT_COLUMNS.size(), frame.path("fields").size());
+    assertEquals(0, frame.path("fields").path(0).path("values").size());
+    JsonNode meta = frame.path("meta");
+    assertEquals("pending", meta.path("custom").path("status").textValue());
+    assertTrue(meta.path("notices").toString().contains("refresh in a moment"), meta.toString());
+  }
+
+  @Test
+  void filtersAreTheScopeOfAQuestion() throws Exception {
+    doors.post(
+        "/query",
+        "{"
+            + RANGE
+            + ",\"adhocFilters\":[{\"key\":\"ns\",\"operator\":\"=\",\"value\":\"shop\"}],"
+            + "\"targets\":[{\"target\":\"ask\",\"payload\":{\"question\":\"what now?\"}}]}");
+    assertEquals("{ns=\"shop\"}", doors.questions.take().scope());
+  }
+
+  @Test
+  void aQuestionNeedsWords() throws Exception {
+    HttpResponse<String> response =
+        doors.post("/query", "{" + RANGE + ",\"targets\":[{\"target\":\"ask\",\"payload\":{}}]}");
+    assertEquals(400, response.statusCode());
+    assertTrue(response.body().contains("the question is empty"), response.body());
+  }
+
+  @Test
   void servesVariables() throws Exception {
     assertEquals(List.of("app", "namespace"), variable("\"label_names()\""));
     assertEquals(List.of("checkout", "pay\"ments"), variable("\"label_values(app)\""));
@@ -317,7 +416,7 @@ final class JsonDoorTest {
   @Test
   void servesOlderClients() throws Exception {
     assertEquals(
-        "[\"insights\",\"patterns\",\"logs\",\"annotations\"]",
+        "[\"insights\",\"patterns\",\"logs\",\"annotations\",\"volume\",\"anomalies\",\"incidents\"]",
         doors.post("/search", "{\"target\":\"\"}").body());
     assertEquals(
         "[\"checkout\",\"pay\\\"ments\"]",

@@ -1,0 +1,5 @@
+/** Tests of questions in plain words. */
+@NullMarked
+package dev.farseer.ask;
+
+import org.jspecify.annotations.NullMarked;

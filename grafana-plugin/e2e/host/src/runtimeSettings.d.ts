@@ -1,0 +1,8 @@
+declare module '#runtime-settings' {
+  import type { DataSourceInstanceSettings } from '@grafana/data';
+
+  export function initDataSourceInstanceSettings(
+    settings: Record<string, DataSourceInstanceSettings>,
+    defaultName: string,
+  ): void;
+}

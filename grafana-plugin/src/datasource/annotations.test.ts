@@ -1,0 +1,24 @@
+import { type AnnotationQuery } from '@grafana/data';
+import { type FarseerQuery } from '../types';
+import { annotationQuery } from './annotations';
+
+const anno = (target?: Partial<FarseerQuery>) =>
+  ({
+    name: 'a',
+    enable: true,
+    iconColor: 'red',
+    target: target && { refId: 'Anno', ...target },
+  }) as AnnotationQuery<FarseerQuery>;
+
+describe('annotationQuery', () => {
+  it('asks for events, whatever the query was made for', () => {
+    expect(annotationQuery(anno({ expr: '{a="b"}' }))?.queryType).toBe('annotations');
+    expect(annotationQuery(anno({ expr: '{a="b"}', queryType: 'logs' }))?.queryType).toBe('annotations');
+    expect(annotationQuery(anno({ expr: '{a="b"}', queryType: 'incidents' }))?.queryType).toBe('incidents');
+  });
+
+  it('asks for nothing without a query', () => {
+    expect(annotationQuery(anno({ expr: ' ' }))).toBeUndefined();
+    expect(annotationQuery(anno())).toBeUndefined();
+  });
+});
