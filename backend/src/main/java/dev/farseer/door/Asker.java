@@ -136,8 +136,7 @@ public final class Asker {
   /** The patterns of a window as an editor offers them, the most important first. */
   public List<Completion> completions(ExplainRequest question) throws InterruptedException {
     Explanation explanation =
-        explain(
-            Questions.Type.PATTERNS.word(), question.withoutModel(), ExplainListener.NONE);
+        explain(Questions.Type.PATTERNS.word(), question.withoutModel(), ExplainListener.NONE);
     return Completion.of(explanation, question.maxRows());
   }
 

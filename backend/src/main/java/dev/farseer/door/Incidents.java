@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Causes together with what follows from them, as rows that also are annotations. */
@@ -43,11 +42,11 @@ final class Incidents {
     }
 
     String symptomsInWords() {
-      String named =
-          symptoms.stream().limit(MOST_NAMED).map(Words::title).collect(Collectors.joining("; "));
-      return symptoms.size() <= MOST_NAMED
+      List<String> titles = symptoms.stream().map(Words::title).distinct().toList();
+      String named = String.join("; ", titles.subList(0, Math.min(MOST_NAMED, titles.size())));
+      return titles.size() <= MOST_NAMED
           ? named
-          : named + "; and " + (symptoms.size() - MOST_NAMED) + " more";
+          : named + "; and " + (titles.size() - MOST_NAMED) + " more";
     }
 
     String text() {

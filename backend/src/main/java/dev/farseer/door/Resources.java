@@ -25,8 +25,7 @@ public final class Resources {
   public static ObjectNode feedback(Feedback feedback, ObjectNode body)
       throws InterruptedException {
     Options said = new Options(body);
-    said.checkNames(
-        List.of("insightId", "verdict", "rootCause", "severity", "summary", "action"));
+    said.checkNames(List.of("insightId", "verdict", "rootCause", "severity", "summary", "action"));
     String insightId = needed(said, "insightId");
     Feedback.Taught taught =
         switch (needed(said, "verdict")) {

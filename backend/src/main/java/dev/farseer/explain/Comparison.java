@@ -59,6 +59,7 @@ final class Comparison {
   }
 
   /** The findings as insights; kept for this very list. */
+  @SuppressWarnings("ReferenceEquality") // comparing thousands of findings would cost what it saves
   List<Insight> insights(List<Finding> findings) {
     Grouped last = grouped;
     if (last == null || last.findings != findings) {

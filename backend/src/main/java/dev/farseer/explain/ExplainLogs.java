@@ -83,7 +83,7 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
     List<Finding> known = knowledge.findings(compared, settings.patterns(), stages);
 
     Round round = questions.start(request, known, listener);
-    round.await(deadline, stages, () -> listener.rows(Insights.of(round.merged(known))));
+    round.await(deadline, stages, () -> listener.rows(soFar(request, round.merged(known))));
     List<Finding> findings = round.merged(known);
     notices.addAll(round.notices());
 
@@ -108,11 +108,16 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
         List.copyOf(notices));
   }
 
+  private static List<Insight> soFar(ExplainRequest request, List<Finding> findings) {
+    return wanted(Insights.of(findings), request.minSeverity()).stream()
+        .limit(request.maxRows())
+        .toList();
+  }
+
   /** What a model is still being asked about is shown whatever its severity. */
   private static List<Insight> wanted(List<Insight> all, Severity least) {
     return all.stream()
-        .filter(
-            i -> i.severity().compareTo(least) >= 0 || i.status() == Finding.Status.PENDING)
+        .filter(i -> i.severity().compareTo(least) >= 0 || i.status() == Finding.Status.PENDING)
         .toList();
   }
 

@@ -31,8 +31,7 @@ public final class Knowledge {
     long start = System.nanoTime();
     // asked for before the cases: what is learnt meanwhile makes another version
     long version = casebook.version();
-    List<Finding> findings =
-        compared.findings(version, () -> findings(compared.ranked(), most));
+    List<Finding> findings = compared.findings(version, () -> findings(compared.ranked(), most));
     stages.add("casebook", System.nanoTime() - start);
     return findings;
   }

@@ -21,8 +21,7 @@ import java.util.regex.Pattern;
 public record LogqlCheck(boolean ok, String kind, String message, int line, int column) {
   /** The parser's words, see {@link LogqlParser#parse}. */
   private static final Pattern FAULT =
-      Pattern.compile(
-          "parse error (?:at line (\\d{1,9}), col (\\d{1,9})|): (.*)", Pattern.DOTALL);
+      Pattern.compile("parse error (?:at line (\\d{1,9}), col (\\d{1,9})|): (.*)", Pattern.DOTALL);
 
   /** The check of a text. */
   public static LogqlCheck of(String logql) {

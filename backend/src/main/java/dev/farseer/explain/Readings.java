@@ -61,8 +61,7 @@ final class Readings implements AutoCloseable {
       throws InterruptedException {
     int keep = Math.max(request.keepLines(), USUAL_LINES);
     long patience =
-        Math.max(
-            request.waitFor().plus(settings.stall()).toNanos(), request.patience().toNanos());
+        Math.max(request.waitFor().plus(settings.stall()).toNanos(), request.patience().toNanos());
     Boarding boarding = new Boarding(listener, patience);
     try (var seat =
         reads.join(

@@ -20,6 +20,7 @@ final class Window {
   }
 
   /** The patterns against a baseline, the most important first. */
+  @SuppressWarnings("ReferenceEquality") // the same reading of the window before, or another
   Comparison against(Baseline baseline) {
     Comparison known = last;
     if (known == null || known.baseline() != baseline) {

@@ -136,7 +136,8 @@ public final class WindowReader {
         if (lines != seen || sink.busy) {
           seen = lines;
           heard = now;
-        } else if (now - start > patienceNanos.getAsLong() && now - heard > settings.stall().toNanos()) {
+        } else if (now - start > patienceNanos.getAsLong()
+            && now - heard > settings.stall().toNanos()) {
           throw silent(start, Duration.ofNanos(now - heard), e);
         }
       } catch (ExecutionException e) {

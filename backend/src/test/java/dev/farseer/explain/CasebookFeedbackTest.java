@@ -143,8 +143,7 @@ final class CasebookFeedbackTest extends PipelineTest {
       assertEquals(
           Reason.NOT_FOUND,
           assertThrows(
-                  Problem.class,
-                  () -> few.correct(insights.get(1).id(), "disk_full", null, "", ""))
+                  Problem.class, () -> few.correct(insights.get(1).id(), "disk_full", null, "", ""))
               .reason());
       for (Insight kept : insights.subList(2, 4)) {
         assertEquals(1, few.correct(kept.id(), "disk_full", null, "", "").patterns());

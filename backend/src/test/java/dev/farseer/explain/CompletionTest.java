@@ -30,7 +30,8 @@ final class CompletionTest extends PipelineTest {
   @Test
   void isTheLongestRunOfConstantWords() throws Exception {
     Completion completion =
-        completion("pool of 17 exhausted after 31s for orders", "pool of 9 exhausted after 2s for orders");
+        completion(
+            "pool of 17 exhausted after 31s for orders", "pool of 9 exhausted after 2s for orders");
     assertEquals("exhausted after", completion.text());
     assertEquals("strange", completion.component());
     assertEquals("unknown", completion.level());

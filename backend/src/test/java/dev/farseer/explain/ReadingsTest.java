@@ -87,8 +87,7 @@ final class ReadingsTest extends PipelineTest {
   @Test
   void keepsTheNewestLinesOfThoseThatWereKept() throws Exception {
     try (Pipeline pipeline = alone(Pipeline.settings())) {
-      Explanation all =
-          pipeline.explainer.run(request().keeping(1000), ExplainListener.NONE);
+      Explanation all = pipeline.explainer.run(request().keeping(1000), ExplainListener.NONE);
       Explanation few = pipeline.explainer.run(request().keeping(3), ExplainListener.NONE);
       assertEquals(30, all.lines().size());
       assertEquals(all.lines().subList(27, 30), few.lines());
@@ -232,7 +231,8 @@ final class ReadingsTest extends PipelineTest {
       ExplainRequest panel =
           ExplainRequest.of(new LogQuery(Pipeline.LOGQL, WINDOW, 100_000), Duration.ZERO);
       Explanation impatient = pipeline.explainer.run(panel, ExplainListener.NONE);
-      assertTrue(Pipeline.hasNotice(impatient, "Loki sent nothing"), impatient.notices().toString());
+      assertTrue(
+          Pipeline.hasNotice(impatient, "Loki sent nothing"), impatient.notices().toString());
       assertFalse(patient.isDone());
       loki.always = _ -> false;
       loki.answerRightly(slow);

@@ -25,8 +25,7 @@ final class SharedWorkTest {
   private final CountDownLatch interrupted = new CountDownLatch(1);
   private final List<String> aboard = new ArrayList<>();
   private final SharedWork<String, String, Job> work =
-      new SharedWork<>(
-          "test-work", new SharedWork.Bounds<>(3, 100, String::length), clock::get);
+      new SharedWork<>("test-work", new SharedWork.Bounds<>(3, 100, String::length), clock::get);
 
   private record Job(String value, long keep, SharedWorkTest owner)
       implements SharedWork.Work<String> {

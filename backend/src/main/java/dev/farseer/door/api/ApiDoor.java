@@ -54,8 +54,7 @@ public final class ApiDoor {
                 Endpoint.light(
                     "POST",
                     "/api/v1/feedback",
-                    exchange ->
-                        Reply.json(Resources.feedback(engine.feedback(), exchange.json()))),
+                    exchange -> Reply.json(Resources.feedback(engine.feedback(), exchange.json()))),
                 Endpoint.light(
                     "POST",
                     "/api/v1/logql/check",

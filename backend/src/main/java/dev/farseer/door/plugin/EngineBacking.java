@@ -39,7 +39,7 @@ public final class EngineBacking implements Backing {
   private final Engine engine;
   private final ServerSettings settings;
   private final Asker asker;
-  private final Resources resources;
+  private final ResourceCalls resources;
   private final LiveQueries live = new LiveQueries();
   private final Semaphore places;
   private final Runnable whenClosed;
@@ -59,7 +59,7 @@ public final class EngineBacking implements Backing {
     this.engine = engine;
     this.settings = settings;
     this.asker = new Asker(engine, settings, telemetry, "plugin", links);
-    this.resources = new Resources(engine, asker);
+    this.resources = new ResourceCalls(engine, settings, asker);
     this.places = new Semaphore(settings.maxConcurrentQueries(), true);
     this.whenClosed = whenClosed;
   }

@@ -47,6 +47,62 @@ final class ApiDoorTest {
   }
 
   @Test
+  void passesOnWhatPeopleSay() throws Exception {
+    try (RunningDoors doors = new RunningDoors()) {
+      assertEquals(
+          "{\"ok\":true,\"patterns\":1,\"message\":\"Confirmed for 1 pattern.\"}",
+          doors.post("/api/v1/feedback", "{\"insightId\":\"b1\",\"verdict\":\"confirm\"}").body());
+      assertEquals("confirm b1", doors.said.take());
+      HttpResponse<String> corrected =
+          doors.post(
+              "/api/v1/feedback",
+              "{\"insightId\":\"b1\",\"verdict\":\"correct\",\"rootCause\":\"db_pool_exhausted\","
+                  + "\"severity\":\"high\",\"summary\":\"No connection.\"}");
+      assertEquals(2, RunningDoors.json(corrected).path("patterns").intValue());
+      assertEquals("correct b1 db_pool_exhausted HIGH No connection. ", doors.said.take());
+    }
+  }
+
+  @Test
+  void refusesFeedbackThatSaysNothing() throws Exception {
+    try (RunningDoors doors = new RunningDoors()) {
+      for (String[] wrong :
+          new String[][] {
+            {"{\"verdict\":\"confirm\"}", "insightId is missing"},
+            {"{\"insightId\":\"b1\"}", "verdict is missing"},
+            {"{\"insightId\":\"b1\",\"verdict\":\"maybe\"}", "confirm or correct"},
+            {"{\"insightId\":\"b1\",\"verdict\":\"correct\"}", "rootCause is missing"},
+            {
+              "{\"insightId\":\"b1\",\"verdict\":\"correct\",\"rootCause\":\"x\","
+                  + "\"severity\":\"bad\"}",
+              "severity must be one of"
+            },
+            {"{\"insightId\":\"b1\",\"verdict\":\"confirm\",\"rootcause\":\"x\"}", "rootCause"}
+          }) {
+        HttpResponse<String> response = doors.post("/api/v1/feedback", wrong[0]);
+        assertEquals(400, response.statusCode(), wrong[0]);
+        assertTrue(response.body().contains(wrong[1]), response.body());
+      }
+      assertEquals(0, doors.said.size());
+    }
+  }
+
+  @Test
+  void checksLogql() throws Exception {
+    try (RunningDoors doors = new RunningDoors()) {
+      assertEquals(
+          "{\"ok\":true,\"kind\":\"metric\"}",
+          doors
+              .post("/api/v1/logql/check", "{\"query\":\"count_over_time({a=\\\"b\\\"}[1m])\"}")
+              .body());
+      JsonNode wrong = RunningDoors.json(doors.post("/api/v1/logql/check", "{\"query\":\"{a=\"}"));
+      assertEquals(4, wrong.path("column").intValue());
+      assertEquals(1, wrong.path("line").intValue());
+      assertTrue(wrong.path("message").textValue().startsWith("syntax error"), wrong.toString());
+    }
+  }
+
+  @Test
   void namesFieldsItDoesNotKnow() throws Exception {
     try (RunningDoors doors = new RunningDoors()) {
       HttpResponse<String> response =

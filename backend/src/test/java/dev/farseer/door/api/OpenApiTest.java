@@ -123,6 +123,10 @@ final class OpenApiTest {
             "{\"key\":\"app\"}",
             "/metric-payload-options",
             "{\"name\":\"prompt\"}",
+            "/api/v1/feedback",
+            "{\"insightId\":\"b0\",\"verdict\":\"confirm\"}",
+            "/api/v1/logql/check",
+            "{\"query\":\"{app=\"}",
             "/annotations",
             "{\"annotation\":{\"query\":\"{a=\\\"b\\\"}\"}}");
     int checked = 0;

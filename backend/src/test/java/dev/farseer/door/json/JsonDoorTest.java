@@ -60,11 +60,11 @@ final class JsonDoorTest {
   @Test
   void listsTheQueryTypesWithTheirFields() throws Exception {
     JsonNode types = RunningDoors.json(doors.post("/metrics", "{}"));
+    List<String> words = new ArrayList<>();
+    types.forEach(type -> words.add(type.path("value").textValue()));
     assertEquals(
-        List.of("insights", "patterns", "logs", "annotations"),
-        types.findValuesAsText("value").stream()
-            .filter(v -> List.of("insights", "patterns", "logs", "annotations").contains(v))
-            .toList());
+        List.of("insights", "patterns", "logs", "annotations", "volume", "anomalies", "incidents"),
+        words);
     List<String> names = new ArrayList<>();
     for (JsonNode payload : types.path(0).path("payloads")) {
       names.add(payload.path("name").textValue() + " " + payload.path("type").textValue());
@@ -130,6 +130,39 @@ final class JsonDoorTest {
     assertEquals(7, asked.maxRows());
     assertEquals("explain@0a1b2c3d", asked.promptId());
     assertFalse(asked.askModel());
+  }
+
+  @Test
+  void answersTheOtherTypes() throws Exception {
+    JsonNode frames =
+        query(
+            "{\"refId\":\"V\",\"target\":\"volume\",\"payload\":{\"logql\":\"{app=\\\"x\\\"}\","
+                + "\"by\":\"root_cause\",\"legend\":\"why {{root_cause}}\"}}");
+    assertEquals(3, frames.size());
+    assertFalse(doors.asked.take().askModel());
+    assertEquals("why benign", frames.path(0).path("name").textValue());
+    assertEquals("V", frames.path(2).path("refId").textValue());
+    assertEquals("timeseries-multi", frames.path(0).path("meta").path("type").textValue());
+    for (String type : List.of("anomalies", "incidents")) {
+      JsonNode frame =
+          query("{\"target\":\"" + type + "\",\"payload\":{\"logql\":\"{app=\\\"x\\\"}\"}}")
+              .path(0);
+      assertEquals(type, frame.path("name").textValue());
+      assertTrue(frame.path("fields").path(0).path("values").size() > 0, type);
+      assertEquals(type.equals("incidents"), doors.asked.take().askModel());
+    }
+  }
+
+  @Test
+  void aRuleWaitsForLokiAndWantsTheWhole() throws Exception {
+    HttpResponse<String> _ =
+        doors.get("/api/v1/insights?query=%7Ba%3D%22b%22%7D", "FromAlert", "true");
+    ExplainRequest rule = doors.asked.take();
+    assertEquals(Duration.ZERO, rule.waitFor());
+    assertEquals(Duration.ofSeconds(20), rule.patience());
+    assertTrue(rule.wholeOnly());
+    HttpResponse<String> _ = doors.get("/api/v1/insights?query=%7Ba%3D%22b%22%7D");
+    assertFalse(doors.asked.take().wholeOnly());
   }
 
   @Test
@@ -317,7 +350,7 @@ final class JsonDoorTest {
   @Test
   void servesOlderClients() throws Exception {
     assertEquals(
-        "[\"insights\",\"patterns\",\"logs\",\"annotations\"]",
+        "[\"insights\",\"patterns\",\"logs\",\"annotations\",\"volume\",\"anomalies\",\"incidents\"]",
         doors.post("/search", "{\"target\":\"\"}").body());
     assertEquals(
         "[\"checkout\",\"pay\\\"ments\"]",

@@ -363,6 +363,43 @@ final class EngineBackingTest {
   }
 
   @Test
+  void patternsAreOfferedForTheEditor() throws Exception {
+    CallResourceResponse response =
+        resource(
+            "GET", "patterns?query=%7Bapp%3D%22a%22%7D&from=1769857200000&to=1769860800000", "");
+    JsonNode first = JSON.readTree(response.getBody().toByteArray()).path(0);
+    assertEquals("pool exhausted after <duration>", first.path("template").asText());
+    assertEquals("pool exhausted after", first.path("text").asText().strip());
+    assertEquals("{app=\"a\"}", doors.asked.take().query().logql());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{app=\"a\"} |= \"x\";{\"ok\":true,\"kind\":\"log\"}",
+        "sum(rate({app=\"a\"}[5m]));{\"ok\":true,\"kind\":\"metric\"}",
+      })
+  void queriesAreChecked(String query, String expected) throws Exception {
+    CallResourceResponse response =
+        resource("POST", "logql/check", JSON.createObjectNode().put("query", query).toString());
+    assertEquals(JSON.readTree(expected), JSON.readTree(response.getBody().toByteArray()));
+  }
+
+  @Test
+  void aWrongQueryIsToldWithItsPlace() throws Exception {
+    JsonNode check =
+        JSON.readTree(
+            resource("POST", "logql/check", "{\"query\":\"{app=\\\"a\\\"} |= \"}")
+                .getBody()
+                .toByteArray());
+    assertFalse(check.path("ok").asBoolean());
+    assertEquals(1, check.path("line").asInt());
+    assertTrue(check.path("column").asInt() > 10, check::toString);
+    assertFalse(check.path("message").asText().isBlank());
+  }
+
+  @Test
   void valuesOfALabelAreThoseOfTheSelectorAndWindow() throws Exception {
     resource(
         "GET",
@@ -393,6 +430,7 @@ final class EngineBackingTest {
         "POST;labels;405",
         "GET;feedback;405",
         "POST;feedback;400",
+        "POST;logql/check;400",
         "GET;label-values?label=%zz;400",
         "GET;labels?from=5&to=3;400",
       })
@@ -420,6 +458,7 @@ final class EngineBackingTest {
         ready,
         explanation.findings(),
         explanation.lines(),
+        explanation.gone(),
         explanation.facts(),
         explanation.notices());
   }

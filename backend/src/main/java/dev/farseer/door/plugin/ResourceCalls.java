@@ -9,36 +9,46 @@ import dev.farseer.door.Choice;
 import dev.farseer.door.Engine;
 import dev.farseer.door.Json;
 import dev.farseer.door.Options;
+import dev.farseer.door.Questions;
+import dev.farseer.door.Resources;
+import dev.farseer.door.ServerSettings;
 import dev.farseer.door.plugin.wire.CallResourceRequest;
 import dev.farseer.door.plugin.wire.CallResourceResponse;
-import dev.farseer.explain.Feedback;
+import dev.farseer.explain.ExplainRequest;
 import dev.farseer.log.TimeRange;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
 /** What the front end asks for beside queries: completion, checks, feedback. */
-final class Resources {
+final class ResourceCalls {
   private static final int LONGEST_SELECTOR = 64 << 10;
-  private static final int LONGEST_WORDS = 2000;
 
   private final Engine engine;
+  private final ServerSettings settings;
   private final Asker asker;
 
-  Resources(Engine engine, Asker asker) {
+  ResourceCalls(Engine engine, ServerSettings settings, Asker asker) {
     this.engine = engine;
+    this.settings = settings;
     this.asker = asker;
   }
 
   CallResourceResponse answer(CallResourceRequest request) throws InterruptedException {
     String path = strip(request.getPath());
     String method = request.getMethod().toUpperCase(Locale.ROOT);
-    if (path.equals("feedback")) {
+    if (path.equals("feedback") || path.equals("logql/check")) {
       require(method, "POST");
-      return Responses.json(Json.bytes(feedback(new Options(body(request)))));
+      ObjectNode body = body(request);
+      return Responses.json(
+          Json.bytes(
+              path.equals("feedback")
+                  ? Resources.feedback(engine.feedback(), body)
+                  : Resources.check(body)));
     }
     require(method, "GET");
     ObjectNode params = params(request.getUrl());
@@ -51,6 +61,7 @@ final class Resources {
       case "labels" -> texts(engine.labels().names(range(params)));
       case "label-values" ->
           texts(engine.labels().values(options.word("label"), selector(options), range(params)));
+      case "patterns" -> patterns(params, options);
       case "prompts" -> choices(engine.prompts().get());
       case "taxonomy" -> choices(engine.rootCauses());
       default ->
@@ -61,26 +72,18 @@ final class Resources {
     };
   }
 
-  private ObjectNode feedback(Options options) throws InterruptedException {
-    String insight = options.word("insightId");
-    Feedback.Taught taught =
-        switch (options.word("verdict")) {
-          case "confirm" -> engine.feedback().confirm(insight);
-          case "correct" ->
-              engine
-                  .feedback()
-                  .correct(
-                      insight,
-                      options.word("rootCause"),
-                      options.word("severity").isEmpty() ? null : options.minSeverity(),
-                      options.text(LONGEST_WORDS, "summary"),
-                      options.text(LONGEST_WORDS, "action"));
-          default -> throw new Problem(Reason.BAD_REQUEST, "verdict must be confirm or correct");
-        };
-    return Json.object()
-        .put("ok", true)
-        .put("patterns", taught.patterns())
-        .put("message", taught.message());
+  private JsonNode patterns(ObjectNode params, Options options) throws InterruptedException {
+    ExplainRequest question =
+        asker
+            .questions()
+            .read(
+                Questions.Type.PATTERNS,
+                selector(options),
+                options,
+                range(params),
+                Duration.ZERO,
+                settings.maxWait());
+    return Resources.completions(asker.completions(question));
   }
 
   private static String selector(Options options) {
