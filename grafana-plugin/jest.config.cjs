@@ -24,6 +24,8 @@ const esModules = [
 
 module.exports = {
   testEnvironment: 'jsdom',
+  // nothing here measures time, and a machine may be busy
+  testTimeout: 60_000,
   setupFiles: ['<rootDir>/jest-setup.cjs'],
   setupFilesAfterEnv: ['<rootDir>/jest-matchers.cjs'],
   testMatch: ['<rootDir>/src/**/*.test.{ts,tsx}'],

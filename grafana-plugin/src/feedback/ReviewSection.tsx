@@ -52,7 +52,8 @@ export function ReviewSection({ datasource, query, data, onChange, onRunQuery }:
         <ul className={styles.list}>
           {shown.map((row) => (
             <ReviewRow
-              key={row.insightId}
+              // a row asked for by a link is empty until the answer is there; its form then starts with what it says
+              key={row.status === '' ? `${row.insightId} unknown` : row.insightId}
               row={row}
               startsOpen={row.insightId === query.review}
               loadTaxonomy={() => datasource.resources.taxonomy()}
@@ -70,6 +71,6 @@ export function ReviewSection({ datasource, query, data, onChange, onRunQuery }:
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({ listStyle: 'none', maxHeight: 360, overflowY: 'auto' }),
+  list: css({ listStyle: 'none', maxHeight: 480, overflowY: 'auto' }),
   outcome: css({ color: theme.colors.text.secondary, '&:not(:empty)': { paddingTop: theme.spacing(0.5) } }),
 });

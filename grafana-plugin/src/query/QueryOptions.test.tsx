@@ -1,5 +1,5 @@
 import { CoreApp } from '@grafana/data';
-import { fireEvent, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen } from '@testing-library/react';
 import { testIds } from '../testIds';
 import { type FarseerQuery } from '../types';
 import { QueryOptions } from './QueryOptions';
@@ -19,20 +19,27 @@ function open(query: Partial<FarseerQuery>, app = CoreApp.Explore) {
   return changes;
 }
 
+// unfolded, the options ask for the prompts
+const unfold = () =>
+  act(async () => {
+    fireEvent.click(screen.getByTestId(ids.toggle));
+    await Promise.resolve();
+  });
+
 describe('QueryOptions', () => {
-  it('folds behind a line that says what is set, and can be opened by keyboard', () => {
+  it('folds behind a line that says what is set, and can be opened by keyboard', async () => {
     open({ minSeverity: 'high' });
     const line = screen.getByRole('button', { name: /Options.*Severity from high/ });
     expect(line).toHaveAttribute('aria-expanded', 'false');
     expect(screen.queryByTestId(ids.wait)).toBeNull();
-    fireEvent.click(line);
+    await unfold();
     expect(line).toHaveAttribute('aria-expanded', 'true');
     expect(screen.getByLabelText('Wait for the model')).toBeInTheDocument();
   });
 
-  it('hands on a length of time that is right, and keeps a wrong one with its reason', () => {
+  it('hands on a length of time that is right, and keeps a wrong one with its reason', async () => {
     const changes = open({});
-    fireEvent.click(screen.getByTestId(ids.toggle));
+    await unfold();
     const wait = screen.getByTestId(ids.wait);
     fireEvent.change(wait, { target: { value: '5 seconds' } });
     fireEvent.blur(wait);
@@ -44,16 +51,16 @@ describe('QueryOptions', () => {
     expect(changes.map((c) => c.wait)).toEqual(['5s']);
   });
 
-  it('turns the model off and on without leaving a default behind', () => {
+  it('turns the model off and on without leaving a default behind', async () => {
     const changes = open({ model: false });
-    fireEvent.click(screen.getByTestId(ids.toggle));
+    await unfold();
     fireEvent.click(screen.getByLabelText('Ask the model'));
     expect(changes.map((c) => c.model)).toEqual([undefined]);
   });
 
-  it('hides from alert rules what would wait for the model', () => {
+  it('hides from alert rules what would wait for the model', async () => {
     open({}, CoreApp.UnifiedAlerting);
-    fireEvent.click(screen.getByTestId(ids.toggle));
+    await unfold();
     expect(screen.queryByTestId(ids.wait)).toBeNull();
     expect(screen.queryByTestId(ids.prompt)).toBeNull();
     expect(screen.getByTestId(ids.legend)).toBeInTheDocument();
