@@ -85,7 +85,13 @@ final class AskerTest {
         new Engine(
             noting,
             AskerTest::interpreted,
-            new NoFeedback(), new NoLabels(), List::of, List.of(), List.of(), 1000, "1");
+            new NoFeedback(),
+            new NoLabels(),
+            List::of,
+            List.of(),
+            List.of(),
+            1000,
+            "1");
     return new Asker(
         engine, ServerSettings.defaults(), telemetry, "test", new Links("tempo-uid", "Tempo"));
   }
@@ -103,8 +109,7 @@ final class AskerTest {
     assertEquals(
         question.about("{app=\"y\"}"), asker().inLogql(question, options("question", "known")));
     Problem pending =
-        assertThrows(
-            Problem.class, () -> asker().inLogql(question, options("question", "new")));
+        assertThrows(Problem.class, () -> asker().inLogql(question, options("question", "new")));
     assertEquals(Reason.DEADLINE, pending.reason());
   }
 
