@@ -11,6 +11,7 @@ import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import dev.farseer.prompt.PromptCatalog;
 import dev.farseer.prompt.PromptTemplate;
+import dev.farseer.telemetry.Gauges;
 import dev.farseer.telemetry.Telemetry;
 import io.opentelemetry.context.Context;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class Questions implements AutoCloseable {
   private final Telemetry telemetry;
   private final Map<Key, Flight> flights = new ConcurrentHashMap<>();
   private final FailedQuestions<Key> failures;
+  private final Gauges.Share pending;
 
   /** Questions to a model. */
   public Questions(
@@ -56,7 +58,13 @@ public final class Questions implements AutoCloseable {
     this.model = model;
     this.telemetry = telemetry;
     this.failures = new FailedQuestions<>(settings.forgetFailuresAfter(), System::nanoTime);
-    telemetry.metrics().gauge("farseer_questions_pending", flights, Map::size);
+    this.pending =
+        telemetry
+            .gauges()
+            .add(
+                "farseer.questions.pending",
+                "questions to a model that are under way",
+                flights::size);
   }
 
   /**
@@ -219,6 +227,7 @@ public final class Questions implements AutoCloseable {
   /** Ends every question under way. */
   @Override
   public void close() {
+    pending.close();
     flights.values().forEach(Flight::cancel);
   }
 }

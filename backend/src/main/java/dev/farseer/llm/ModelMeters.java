@@ -1,15 +1,17 @@
 package dev.farseer.llm;
 
 import dev.farseer.problem.Problem;
+import dev.farseer.telemetry.Gauges;
+import dev.farseer.telemetry.Telemetry;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The metrics of model calls. */
-final class ModelMeters {
+final class ModelMeters implements AutoCloseable {
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(50),
     Duration.ofMillis(100),
@@ -26,22 +28,30 @@ final class ModelMeters {
   };
 
   private final MeterRegistry registry;
+  private final List<Gauges.Share> shares;
 
-  ModelMeters(MeterRegistry registry, Slots slots) {
-    this.registry = registry;
-    Gauge.builder("llm.queue.depth", slots, Slots::waiting)
-        .description("calls that wait for a slot of the model server")
-        .register(registry);
+  ModelMeters(Telemetry telemetry, Slots slots, Supplier<ModelState> state) {
+    this.registry = telemetry.metrics();
+    Gauges gauges = telemetry.gauges();
+    shares =
+        List.of(
+            gauges.add(
+                "llm.queue.depth", "calls that wait for a slot of a model server", slots::waiting),
+            // shown also while there is no model: an alert on its absence needs a series
+            gauges.add(
+                "llm.ready",
+                "models that can answer, as last seen",
+                () -> state.get().status() == ModelState.Status.READY ? 1 : 0),
+            gauges.add(
+                "llm.slots",
+                "calls that the model servers take at once, 0 when not known",
+                () -> state.get().slots()));
   }
 
-  /** Shows how the model is, also while there is none: an alert on its absence needs a series. */
-  void show(Supplier<ModelState> state) {
-    Gauge.builder("llm.ready", () -> state.get().status() == ModelState.Status.READY ? 1 : 0)
-        .description("1 when the model can answer, as last seen, else 0")
-        .register(registry);
-    Gauge.builder("llm.slots", () -> state.get().slots())
-        .description("calls that the model server takes at once, 0 when not known")
-        .register(registry);
+  /** Ends the gauges. */
+  @Override
+  public void close() {
+    shares.forEach(Gauges.Share::close);
   }
 
   /** What a failure is called in {@code outcome}. */

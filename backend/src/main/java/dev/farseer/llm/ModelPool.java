@@ -50,9 +50,8 @@ public final class ModelPool implements AutoCloseable {
   public ModelPool(Vertx vertx, LlmSettings settings, Telemetry telemetry) {
     this.settings = settings;
     this.telemetry = telemetry;
-    this.meters = new ModelMeters(telemetry.metrics(), slots);
+    this.meters = new ModelMeters(telemetry, slots, this::state);
     this.connected = settings.remote() || settings.child() ? connect(vertx) : null;
-    meters.show(this::state);
   }
 
   private Connected connect(Vertx vertx) {
@@ -165,6 +164,7 @@ public final class ModelPool implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    meters.close();
     slots.close();
     if (connected != null) {
       connected.watch().interrupt();

@@ -16,8 +16,15 @@ import java.util.function.BiConsumer;
  *
  * @param openTelemetry tracer provider and propagator
  * @param metrics registry that {@code /metrics} prints
+ * @param gauges what is summed over all engines of the process, in the same registry
  */
-public record Telemetry(OpenTelemetry openTelemetry, PrometheusMeterRegistry metrics) {
+public record Telemetry(
+    OpenTelemetry openTelemetry, PrometheusMeterRegistry metrics, Gauges gauges) {
+
+  /** Spans that go to this tracer, metrics to this registry. */
+  public Telemetry(OpenTelemetry openTelemetry, PrometheusMeterRegistry metrics) {
+    this(openTelemetry, metrics, new Gauges(metrics));
+  }
 
   /** Spans go nowhere, metrics are kept: for tests and one-shot commands. */
   public static Telemetry local() {

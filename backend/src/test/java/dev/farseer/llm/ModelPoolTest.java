@@ -90,18 +90,21 @@ final class ModelPoolTest {
       assertEquals("a line", body.path("messages").path(1).path("content").asText());
       assertEquals(
           new ModelState(ModelState.Status.READY, server.url(), "fake", 2, 4096, ""), pool.state());
+      assertTells(
+          telemetry.metrics().scrape(), "llm_ready 1.0", "llm_slots 2.0", "llm_queue_depth 0.0");
     }
-    String metrics = telemetry.metrics().scrape();
-    for (String line :
-        List.of(
-            "llm_requests_total{model=\"fake\",outcome=\"ok\",prompt=\"explain@0123abcd\"} 1.0",
-            "llm_tokens_total{model=\"fake\",prompt=\"explain@0123abcd\",type=\"input\"} 20.0",
-            "llm_tokens_total{model=\"fake\",prompt=\"explain@0123abcd\",type=\"cached\"} 15.0",
-            "llm_tokens_total{model=\"fake\",prompt=\"explain@0123abcd\",type=\"output\"} 7.0",
-            "llm_request_latency_seconds_bucket{model=\"fake\",prompt=\"explain@0123abcd\",le=\"+Inf\"} 1",
-            "llm_ready 1.0",
-            "llm_slots 2.0",
-            "llm_queue_depth 0.0")) {
+    assertTells(
+        telemetry.metrics().scrape(),
+        "llm_requests_total{model=\"fake\",outcome=\"ok\",prompt=\"explain@0123abcd\"} 1.0",
+        "llm_tokens_total{model=\"fake\",prompt=\"explain@0123abcd\",type=\"input\"} 20.0",
+        "llm_tokens_total{model=\"fake\",prompt=\"explain@0123abcd\",type=\"cached\"} 15.0",
+        "llm_tokens_total{model=\"fake\",prompt=\"explain@0123abcd\",type=\"output\"} 7.0",
+        "llm_request_latency_seconds_bucket{model=\"fake\",prompt=\"explain@0123abcd\",le=\"+Inf\"} 1",
+        "llm_ready 0.0");
+  }
+
+  private static void assertTells(String metrics, String... lines) {
+    for (String line : lines) {
       assertTrue(metrics.contains(line), line + " is missing in\n" + metrics);
     }
   }
