@@ -32,7 +32,7 @@ public final class AnswerMeta {
 
   /** The same, for an answer to a question in plain words. */
   static Map<String, Object> of(Explanation explanation, String question, Asked.Ready asked) {
-    Map<String, Object> meta = new HashMap<>(of(explanation));
+    Map<String, Object> meta = new HashMap<>(ofTable(explanation));
     List<Map<String, String>> notices = new ArrayList<>();
     notices.add(Map.of("severity", "info", "text", "Asked as: " + asked.logql()));
     explanation.notices().forEach(notice -> notices.add(notice(notice)));
@@ -69,7 +69,9 @@ public final class AnswerMeta {
                 "text",
                 "The model is still working out which logs to read; refresh in a moment.")),
         "custom",
-        Map.of("status", "pending", "ask", Map.of("question", question)));
+        Map.of("status", "pending", "ask", Map.of("question", question)),
+        "preferredVisualisationType",
+        "table");
   }
 
   private static Map<String, String> notice(Explanation.Notice notice) {
@@ -78,6 +80,13 @@ public final class AnswerMeta {
 
   private static Map<String, Long> tokens(ChatAnswer.Usage usage) {
     return Map.of("input", usage.input(), "cached", usage.cached(), "output", usage.output());
+  }
+
+  /** The same, for a frame that Grafana is to show as a table. */
+  static Map<String, Object> ofTable(Explanation explanation) {
+    Map<String, Object> meta = new HashMap<>(of(explanation));
+    meta.put("preferredVisualisationType", "table");
+    return meta;
   }
 
   /** The same, for a frame that Grafana is to show as logs. */

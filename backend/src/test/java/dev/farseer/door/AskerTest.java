@@ -85,7 +85,13 @@ final class AskerTest {
         new Engine(
             noting,
             AskerTest::interpreted,
-            new NoFeedback(), new NoLabels(), List::of, List.of(), List.of(), 1000, "1");
+            new NoFeedback(),
+            new NoLabels(),
+            List::of,
+            List.of(),
+            List.of(),
+            1000,
+            "1");
     return new Asker(
         engine, ServerSettings.defaults(), telemetry, "test", new Links("tempo-uid", "Tempo"));
   }
@@ -103,8 +109,7 @@ final class AskerTest {
     assertEquals(
         question.about("{app=\"y\"}"), asker().inLogql(question, options("question", "known")));
     Problem pending =
-        assertThrows(
-            Problem.class, () -> asker().inLogql(question, options("question", "new")));
+        assertThrows(Problem.class, () -> asker().inLogql(question, options("question", "new")));
     assertEquals(Reason.DEADLINE, pending.reason());
   }
 
@@ -282,6 +287,7 @@ final class AskerTest {
     assertEquals(Duration.ZERO, rule.waitFor());
     assertEquals(Duration.ofSeconds(20), rule.patience());
     assertTrue(rule.wholeOnly());
+    assertEquals(1000, rule.maxRows(), "none is left out unless the rule says so");
     assertTrue(rule.askModel(), "in the background, for the next evaluation");
     assertEquals(4, asker().alertFrames("R", question(), options("includeBenign", "true")).size());
   }
@@ -466,7 +472,8 @@ final class AskerTest {
         String.join(", ", frame.fields().stream().map(Field::name).toList()));
     assertEquals(1, frame.rows());
     Insight cause = Insights.of(findings).getFirst();
-    List<@Nullable Object> row = frame.fields().stream().map(f -> f.values().getFirst()).toList();
+    List<@Nullable Object> row = new ArrayList<>();
+    frame.fields().forEach(f -> row.add(f.values().getFirst()));
     assertEquals(
         List.of(
             cause.onsetNs(),
