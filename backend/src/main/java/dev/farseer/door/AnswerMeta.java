@@ -32,7 +32,7 @@ public final class AnswerMeta {
 
   /** The same, for an answer to a question in plain words. */
   static Map<String, Object> of(Explanation explanation, String question, Asked.Ready asked) {
-    Map<String, Object> meta = new HashMap<>(of(explanation));
+    Map<String, Object> meta = new HashMap<>(ofTable(explanation));
     List<Map<String, String>> notices = new ArrayList<>();
     notices.add(Map.of("severity", "info", "text", "Asked as: " + asked.logql()));
     explanation.notices().forEach(notice -> notices.add(notice(notice)));
@@ -69,7 +69,9 @@ public final class AnswerMeta {
                 "text",
                 "The model is still working out which logs to read; refresh in a moment.")),
         "custom",
-        Map.of("status", "pending", "ask", Map.of("question", question)));
+        Map.of("status", "pending", "ask", Map.of("question", question)),
+        "preferredVisualisationType",
+        "table");
   }
 
   private static Map<String, String> notice(Explanation.Notice notice) {
