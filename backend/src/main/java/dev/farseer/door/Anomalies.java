@@ -84,7 +84,7 @@ final class Anomalies {
     columns.add(
         links.traceField("trace_id", Answers.OPEN_TRACE, Columns.column(rows, Row::traceId)));
     columns.text("pattern_id", Row::patternId);
-    return new Frame("anomalies", refId, columns.fields(), AnswerMeta.of(explanation));
+    return new Frame("anomalies", refId, columns.fields(), AnswerMeta.ofTable(explanation));
   }
 
   private static void add(List<Row> rows, Finding finding) {

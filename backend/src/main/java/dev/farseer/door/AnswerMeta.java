@@ -80,6 +80,13 @@ public final class AnswerMeta {
     return Map.of("input", usage.input(), "cached", usage.cached(), "output", usage.output());
   }
 
+  /** The same, for a frame that Grafana is to show as a table. */
+  static Map<String, Object> ofTable(Explanation explanation) {
+    Map<String, Object> meta = new HashMap<>(of(explanation));
+    meta.put("preferredVisualisationType", "table");
+    return meta;
+  }
+
   /** The same, for a frame that Grafana is to show as logs. */
   static Map<String, Object> ofLogs(Explanation explanation) {
     Map<String, Object> meta = new HashMap<>(of(explanation));

@@ -58,7 +58,7 @@ public final class Answers {
         refId,
         chosen(explanation, includeBenign),
         explanation.facts().traceId(),
-        AnswerMeta.of(explanation));
+        AnswerMeta.ofTable(explanation));
   }
 
   /** Rows that are not final yet. */
@@ -123,7 +123,7 @@ public final class Answers {
     columns.add(
         links.traceField("trace_id", OPEN_TRACE, Columns.column(rows, f -> trace(f.ranked()))));
     columns.text("pattern_id", f -> f.ranked().pattern().id());
-    return new Frame("patterns", refId, columns.fields(), AnswerMeta.of(explanation));
+    return new Frame("patterns", refId, columns.fields(), AnswerMeta.ofTable(explanation));
   }
 
   /** The kept lines, as a frame that Grafana shows as logs. */

@@ -118,7 +118,7 @@ public final class Asker {
                   Insights.of(explanation.findings()),
                   new Incidents.Wanted(question.minSeverity(), question.maxRows()),
                   links,
-                  AnswerMeta.of(explanation)));
+                  AnswerMeta.ofTable(explanation)));
     };
   }
 
@@ -189,7 +189,10 @@ public final class Asker {
       throws InterruptedException {
     boolean benign = options.flag("includeBenign", false);
     Legend legend = Legend.of(options);
-    Explanation explanation = explain("alert", ofRule(question), ExplainListener.NONE);
+    // a table is cut where nobody reads on; a rule must not miss what stands below
+    boolean cut = !options.word("maxRows").isEmpty();
+    ExplainRequest all = cut ? question : question.showing(settings.maxRows());
+    Explanation explanation = explain("alert", ofRule(all), ExplainListener.NONE);
     List<Insight> rows =
         Answers.chosen(explanation, benign).stream()
             // one that a model is being asked about is no exception here

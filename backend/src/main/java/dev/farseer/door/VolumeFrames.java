@@ -162,6 +162,7 @@ final class VolumeFrames {
 
   private static Map<String, Object> typed(Map<String, Object> meta) {
     Map<String, Object> typed = new HashMap<>(meta);
+    typed.put("preferredVisualisationType", "graph");
     typed.put("type", "timeseries-multi");
     typed.put("typeVersion", List.of(0, 1));
     return typed;

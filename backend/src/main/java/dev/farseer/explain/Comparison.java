@@ -59,7 +59,7 @@ final class Comparison {
   }
 
   /** The findings as insights; kept for this very list. */
-  @SuppressWarnings("ReferenceEquality") // comparing thousands of findings would cost what it saves
+  @SuppressWarnings("ReferenceEquality") // comparing hundreds of findings costs more than it saves
   List<Insight> insights(List<Finding> findings) {
     Grouped last = grouped;
     if (last == null || last.findings != findings) {

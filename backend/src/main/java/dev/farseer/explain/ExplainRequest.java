@@ -79,6 +79,12 @@ public record ExplainRequest(
         query, wait, minSeverity, maxRows, promptId, askModel, keepLines, patience, wholeOnly);
   }
 
+  /** The same question with another number of insights. */
+  public ExplainRequest showing(int rows) {
+    return new ExplainRequest(
+        query, waitFor, minSeverity, rows, promptId, askModel, keepLines, patience, wholeOnly);
+  }
+
   /** The same question for a rule that must not take a part for the whole. */
   public ExplainRequest wholeWithin(Duration longest) {
     return new ExplainRequest(

@@ -84,8 +84,9 @@ final class Readings implements AutoCloseable {
     } catch (ExecutionException e) {
       throw switch (e.getCause()) {
         case RuntimeException own -> own;
-        case null, default ->
-            new Problem(Reason.STOPPING, "the window was not read to its end", e.getCause());
+        case InterruptedException _ ->
+            new Problem(Reason.STOPPING, "the window was not read to its end", e);
+        case null, default -> new Problem(Reason.INTERNAL, String.valueOf(e.getCause()), e);
       };
     } finally {
       boarding.leave();

@@ -186,7 +186,8 @@ final class SharedWork<K, V, W extends SharedWork.Work<V>> implements AutoClosea
         }
       }
       piece.value.complete(result.value());
-    } catch (RuntimeException | InterruptedException e) {
+    } catch (Throwable e) {
+      // whatever it was: somebody waits
       synchronized (this) {
         pieces.remove(key, piece);
       }

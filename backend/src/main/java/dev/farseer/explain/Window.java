@@ -20,7 +20,7 @@ final class Window {
   }
 
   /** The patterns against a baseline, the most important first. */
-  @SuppressWarnings("ReferenceEquality") // comparing all counts would cost what it saves
+  @SuppressWarnings("ReferenceEquality") // a baseline is read once and kept; comparing it is costly
   Comparison against(Baseline baseline) {
     Comparison known = last;
     if (known == null || known.baseline() != baseline) {

@@ -23,8 +23,8 @@ public final class Logs {
   private static final JsonFactory JSON = new JsonFactory();
 
   /**
-   * Microseconds, always: go-plugin takes a line whose time is written otherwise for plain text, and
-   * Grafana then shows the whole line as a message of level debug.
+   * Microseconds, always: go-plugin takes a line whose time is written otherwise for plain text,
+   * and Grafana then shows the whole line as a message of level debug.
    */
   private static final DateTimeFormatter HCLOG_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSX", Locale.ROOT)
@@ -44,8 +44,7 @@ public final class Logs {
         };
     Formatter formatter =
         switch (settings.logFormat()) {
-          case JSON ->
-              new JsonFormatter("time", "level", "message", DateTimeFormatter.ISO_INSTANT);
+          case JSON -> new JsonFormatter("time", "level", "message", DateTimeFormatter.ISO_INSTANT);
           case HCLOG -> new JsonFormatter("@timestamp", "@level", "@message", HCLOG_TIME);
           case TEXT -> new TextFormatter();
         };

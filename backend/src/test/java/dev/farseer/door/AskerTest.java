@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.farseer.ask.Interpreter;
+import dev.farseer.ask.AskRequest;
+import dev.farseer.ask.Asked;
 import dev.farseer.casebook.Case;
 import dev.farseer.casebook.Severity;
 import dev.farseer.explain.ExplainListener;
@@ -21,6 +22,7 @@ import dev.farseer.frame.Links;
 import dev.farseer.insight.Finding;
 import dev.farseer.insight.Insight;
 import dev.farseer.insight.Insights;
+import dev.farseer.llm.ChatAnswer;
 import dev.farseer.log.Level;
 import dev.farseer.log.LogLine;
 import dev.farseer.log.LogQuery;
@@ -82,7 +84,7 @@ final class AskerTest {
     Engine engine =
         new Engine(
             noting,
-            NO_INTERPRETER,
+            AskerTest::interpreted,
             new NoFeedback(),
             new NoLabels(),
             List::of,
@@ -94,10 +96,22 @@ final class AskerTest {
         engine, ServerSettings.defaults(), telemetry, "test", new Links("tempo-uid", "Tempo"));
   }
 
-  private static final Interpreter NO_INTERPRETER =
-      (_, _) -> {
-        throw new AssertionError("nothing is asked in plain words here");
-      };
+  /** Knows one question, and thinks about every other. */
+  private static Asked interpreted(AskRequest request, Duration wait) {
+    return request.question().equals("known")
+        ? new Asked.Ready("{app=\"y\"}", "", "ask-logql@0", "small", 1, ChatAnswer.Usage.NONE)
+        : new Asked.Pending();
+  }
+
+  @Test
+  void aRuleInPlainWordsBecomesOneInLogqlOrFails() throws Exception {
+    ExplainRequest question = question().wholeWithin(Duration.ofSeconds(9));
+    assertEquals(
+        question.about("{app=\"y\"}"), asker().inLogql(question, options("question", "known")));
+    Problem pending =
+        assertThrows(Problem.class, () -> asker().inLogql(question, options("question", "new")));
+    assertEquals(Reason.DEADLINE, pending.reason());
+  }
 
   private record NoFeedback() implements Feedback {
     @Override
@@ -273,6 +287,7 @@ final class AskerTest {
     assertEquals(Duration.ZERO, rule.waitFor());
     assertEquals(Duration.ofSeconds(20), rule.patience());
     assertTrue(rule.wholeOnly());
+    assertEquals(1000, rule.maxRows(), "none is left out unless the rule says so");
     assertTrue(rule.askModel(), "in the background, for the next evaluation");
     assertEquals(4, asker().alertFrames("R", question(), options("includeBenign", "true")).size());
   }
@@ -457,7 +472,8 @@ final class AskerTest {
         String.join(", ", frame.fields().stream().map(Field::name).toList()));
     assertEquals(1, frame.rows());
     Insight cause = Insights.of(findings).getFirst();
-    List<@Nullable Object> row = frame.fields().stream().map(f -> f.values().getFirst()).toList();
+    List<@Nullable Object> row = new ArrayList<>();
+    frame.fields().forEach(f -> row.add(f.values().getFirst()));
     assertEquals(
         List.of(
             cause.onsetNs(),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.farseer.cli.bench.StrangeLines;
+import dev.farseer.insight.Finding;
 import dev.farseer.log.LogQuery;
 import dev.farseer.log.TimeRange;
 import dev.farseer.problem.Problem;
@@ -91,6 +92,20 @@ final class ReadingsTest extends PipelineTest {
       Explanation few = pipeline.explainer.run(request().keeping(3), ExplainListener.NONE);
       assertEquals(30, all.lines().size());
       assertEquals(all.lines().subList(27, 30), few.lines());
+    }
+  }
+
+  @Test
+  void everyLineIsInOneHistogram() throws Exception {
+    try (Pipeline pipeline = alone(Pipeline.settings())) {
+      Explanation answer = pipeline.ask(Duration.ZERO);
+      long sum = 0;
+      for (Finding finding : answer.findings()) {
+        for (long count : finding.ranked().pattern().histogram().counts()) {
+          sum += count;
+        }
+      }
+      assertEquals(answer.facts().lines(), sum);
     }
   }
 

@@ -126,11 +126,14 @@ final class SharedQuestionsTest extends PipelineTest {
         ExplainListener together =
             new ExplainListener() {
               @Override
-              public void progress(long lines) {
-                try {
-                  start.await(30, TimeUnit.SECONDS);
-                } catch (Exception e) {
-                  throw new IllegalStateException(e);
+              public void stage(String name, long millis) {
+                // told on each asker's own thread, when the window that they share is read
+                if (name.equals("mine")) {
+                  try {
+                    start.await(30, TimeUnit.SECONDS);
+                  } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                  }
                 }
               }
             };

@@ -136,7 +136,9 @@ final class TelemetryRuntimeTest {
     }
   }
 
-  /** go-plugin reads a time with six digits of a second, and takes any other line for plain text. */
+  /**
+   * go-plugin reads a time with six digits of a second, and takes any other line for plain text.
+   */
   @Test
   void linesForGrafanaHaveItsKeysAndItsTime() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -65,7 +65,15 @@ final class JsonDoorTest {
     List<String> words = new ArrayList<>();
     types.forEach(type -> words.add(type.path("value").textValue()));
     assertEquals(
-        List.of("insights", "patterns", "logs", "annotations", "volume", "anomalies", "incidents"),
+        List.of(
+            "insights",
+            "patterns",
+            "logs",
+            "annotations",
+            "volume",
+            "anomalies",
+            "incidents",
+            "ask"),
         words);
     List<String> names = new ArrayList<>();
     for (JsonNode payload : types.path(0).path("payloads")) {
@@ -416,7 +424,7 @@ final class JsonDoorTest {
   @Test
   void servesOlderClients() throws Exception {
     assertEquals(
-        "[\"insights\",\"patterns\",\"logs\",\"annotations\",\"volume\",\"anomalies\",\"incidents\"]",
+        "[\"insights\",\"patterns\",\"logs\",\"annotations\",\"volume\",\"anomalies\",\"incidents\",\"ask\"]",
         doors.post("/search", "{\"target\":\"\"}").body());
     assertEquals(
         "[\"checkout\",\"pay\\\"ments\"]",
