@@ -170,3 +170,17 @@ func TestALegendNamesTheNumbers(t *testing.T) {
 		t.Errorf("%v", shown)
 	}
 }
+
+func TestAnAlertRuleOverATableIsRefused(t *testing.T) {
+	s := newStand(t)
+	s.usual()
+	for _, queryType := range []string{"patterns", "logs", "anomalies", "incidents", "annotations"} {
+		response := s.answer(t, request{
+			queries: []map[string]any{{"expr": `{env="prod"}`, "queryType": queryType}}, headers: fromAlert,
+		})
+		// or it would fail in Grafana, with words that help nobody
+		if response.Error == nil || response.Status != 400 || !strings.Contains(response.Error.Error(), "insights") {
+			t.Errorf("%s: %d %v, %d frames", queryType, response.Status, response.Error, len(response.Frames))
+		}
+	}
+}

@@ -414,7 +414,10 @@ func TestBothFormatsSayTheSame(t *testing.T) {
 		{"queryType": "volume", "expr": `{env="prod"}`}, {"queryType": "volume", "expr": `{env="prod"}`, "by": "root_cause"},
 		{"queryType": "insights", "expr": `{app="nobody"}`}, {"queryType": "logs", "expr": `{app="nobody"}`},
 	} {
-		for _, headers := range []map[string]string{nil, {"FromAlert": "true"}} {
+		for _, headers := range []map[string]string{nil, fromAlert} {
+			if judged := query["queryType"]; headers != nil && judged != "insights" && judged != "volume" {
+				continue
+			}
 			var said [2]string
 			for _, format := range []int{0, 1} {
 				ctx := host.WithTrace(t.Context(), "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7")

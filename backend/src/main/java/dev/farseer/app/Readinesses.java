@@ -12,12 +12,15 @@ import java.util.List;
 final class Readinesses {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+  /** "Save and test" asks about a data source that was opened a moment ago. */
+  private static final Duration FIRST_LOOK = Duration.ofMillis(1500);
+
   private Readinesses() {}
 
   static List<Readiness> of(Farseer farseer) {
     return List.of(
         new Readiness("loki", () -> loki(farseer)),
-        new Readiness("model", () -> model(farseer.model().state())),
+        new Readiness("model", () -> model(farseer)),
         new Readiness("casebook", () -> casebook(farseer)),
         new Readiness("prompts", () -> prompts(farseer)));
   }
@@ -36,7 +39,14 @@ final class Readinesses {
     }
   }
 
-  private static Readiness.State model(ModelState state) {
+  private static Readiness.State model(Farseer farseer) {
+    ModelState state;
+    try {
+      state = farseer.model().state(FIRST_LOOK);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Readiness.State.degraded("the check was interrupted");
+    }
     return switch (state.status()) {
       case READY ->
           Readiness.State.up(

@@ -95,7 +95,10 @@ public final class Answers {
         links.traceField(
             "analysis_trace_id", "Open the analysis", Columns.column(rows, _ -> analysisTraceId)));
     columns.text("insight_id", Insight::id);
-    return new Frame("insights", refId, columns.fields(), meta);
+    Map<String, Object> shown = new HashMap<>(meta);
+    // Explore would otherwise guess from the columns
+    shown.put("preferredVisualisationType", "table");
+    return new Frame("insights", refId, columns.fields(), shown);
   }
 
   /** The patterns, the most important first. */

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * interrupted or its budget is spent: the connection is closed then, which frees the slot.
  */
 public final class ModelPool implements AutoCloseable {
+  private static final ModelState NOT_CONFIGURED =
+      new ModelState(ModelState.Status.NOT_CONFIGURED, "", "", 0, 0, "");
+
   private static final System.Logger LOG = System.getLogger(ModelPool.class.getName());
   private static final Duration WATCH_READY = Duration.ofSeconds(15);
   private static final Duration WATCH_OTHERWISE = Duration.ofSeconds(2);
@@ -72,9 +75,16 @@ public final class ModelPool implements AutoCloseable {
 
   /** How the model is, as last seen; looked at every 15 s and with every call. Never blocks. */
   public ModelState state() {
-    return connected == null
-        ? new ModelState(ModelState.Status.NOT_CONFIGURED, "", "", 0, 0, "")
-        : connected.server().state();
+    return connected == null ? NOT_CONFIGURED : connected.server().state();
+  }
+
+  /**
+   * The same, but a pool that has just been made waits until it has looked for the first time.
+   *
+   * @param patience longest time to wait for that
+   */
+  public ModelState state(Duration patience) throws InterruptedException {
+    return connected == null ? NOT_CONFIGURED : connected.server().state(patience);
   }
 
   /**

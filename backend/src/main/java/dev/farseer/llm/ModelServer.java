@@ -12,8 +12,11 @@ import dev.farseer.settings.Secret;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ final class ModelServer {
   private volatile Dialect dialect = Dialect.of(false);
   private volatile ModelState state;
   private volatile @Nullable TokenCount tokens;
+  private final CountDownLatch asked = new CountDownLatch(1);
 
   ModelServer(LlmSettings settings, ServerLocation location, ServerHttp http, Slots slots) {
     this.settings = settings;
@@ -43,6 +47,12 @@ final class ModelServer {
   }
 
   ModelState state() {
+    return state;
+  }
+
+  /** The same, once the server has been asked for the first time or the patience is over. */
+  ModelState state(Duration patience) throws InterruptedException {
+    var _ = asked.await(patience.toNanos(), TimeUnit.NANOSECONDS);
     return state;
   }
 
@@ -81,6 +91,8 @@ final class ModelServer {
         lost(ModelState.Status.UNREACHABLE, e);
       }
       throw e;
+    } finally {
+      asked.countDown();
     }
   }
 
