@@ -6,8 +6,10 @@ import dev.farseer.door.plugin.DataSource;
 import dev.farseer.door.plugin.EngineBacking;
 import dev.farseer.door.plugin.PluginServer;
 import dev.farseer.door.plugin.ServiceBacking;
+import dev.farseer.problem.Problem;
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Farseer as a process of Grafana's: an engine for each data source, made when it is first used, so
@@ -17,6 +19,7 @@ public final class PluginProcess implements AutoCloseable {
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final FarseerSettings base;
+  private final @Nullable Problem trouble;
   private final LogSource source;
   private final String version;
   private final Platform platform;
@@ -26,12 +29,20 @@ public final class PluginProcess implements AutoCloseable {
    * Opens the socket.
    *
    * @param base the settings of the process, which those of each data source are laid over
+   * @param trouble why those settings are only the defaults, null when they are what they should
+   *     be; told by every data source, because Grafana never tries a failed first start again
    * @param source where the logs of data sources are
    * @param stop begins to stop the process and returns at once; called when Grafana says so
    * @throws dev.farseer.problem.Problem when no socket can be opened
    */
-  public PluginProcess(FarseerSettings base, LogSource source, Runnable stop, String version) {
+  public PluginProcess(
+      FarseerSettings base,
+      @Nullable Problem trouble,
+      LogSource source,
+      Runnable stop,
+      String version) {
     this.base = base;
+    this.trouble = trouble;
     this.source = source;
     this.version = version;
     this.platform = Platform.start(base.telemetry());
@@ -50,6 +61,9 @@ public final class PluginProcess implements AutoCloseable {
   }
 
   private Backing open(DataSource dataSource) throws InterruptedException {
+    if (trouble != null) {
+      throw trouble;
+    }
     DataSourceSettings settings = DataSourceSettings.of(base, dataSource);
     if (!settings.serviceUrl().isEmpty()) {
       return new ServiceBacking(

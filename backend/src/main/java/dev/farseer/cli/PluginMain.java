@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process that Grafana starts. Apart from {@link Main}, because every millisecond until the
@@ -51,26 +52,24 @@ public final class PluginMain {
               + " folder; see docs/grafana.md. To use Farseer by hand, run farseer.");
       return 2;
     }
-    CountDownLatch stop = new CountDownLatch(1);
+    // looked at first: a Grafana that goes while this process starts must be missed, too
+    long parent = parent();
+    FarseerSettings settings = FarseerSettings.defaults();
+    Problem trouble = null;
     try {
-      FarseerSettings settings = settings(environment);
-      Logs.start(
-          settings.telemetry(),
-          new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+      settings = settings(environment);
+    } catch (Problem e) {
+      trouble = e;
+    }
+    settings = settings.with(settings.telemetry().logging(LogFormat.HCLOG, level(environment, settings)));
+    Logs.start(
+        settings.telemetry(),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+    try {
       if (training) {
         PluginTraining.run(settings);
-        return 0;
-      }
-      try (PluginProcess process =
-          new PluginProcess(
-              settings, new LogSource.Loki(), stop::countDown, VersionCommand.version())) {
-        Thread hook = new Thread(stop::countDown, "stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        handshake.println(process.handshake());
-        handshake.flush();
-        LOG.log(System.Logger.Level.INFO, "serving Grafana at {0}", process.handshake());
-        awaitEnd(stop);
-        haltLater();
+      } else {
+        serve(settings, trouble, handshake, parent);
       }
       return 0;
     } catch (Problem e) {
@@ -81,15 +80,31 @@ public final class PluginMain {
     }
   }
 
-  /** The settings of the process: the file that grafana.ini names, and how to log. */
+  private static void serve(
+      FarseerSettings settings, @Nullable Problem trouble, PrintStream handshake, long parent)
+      throws InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    try (PluginProcess process =
+        new PluginProcess(
+            settings, trouble, new LogSource.Loki(), stop::countDown, VersionCommand.version())) {
+      Runtime.getRuntime().addShutdownHook(new Thread(stop::countDown, "stop"));
+      handshake.println(process.handshake());
+      handshake.flush();
+      LOG.log(System.Logger.Level.INFO, "serving Grafana at {0}", process.handshake());
+      if (trouble != null) {
+        LOG.log(System.Logger.Level.ERROR, trouble.detail());
+      }
+      awaitEnd(stop, parent);
+      haltLater();
+    }
+  }
+
+  /** The settings of the process: the file that grafana.ini names. */
   private static FarseerSettings settings(Map<String, String> environment) {
     String file = environment.getOrDefault("GF_PLUGIN_CONFIG", "").strip();
-    FarseerSettings settings =
-        file.isEmpty()
-            ? FarseerSettings.defaults()
-            : SettingsFile.load(Optional.of(Path.of(file)), Map.of());
-    return settings.with(
-        settings.telemetry().logging(LogFormat.HCLOG, level(environment, settings)));
+    return file.isEmpty()
+        ? FarseerSettings.defaults()
+        : SettingsFile.load(Optional.of(Path.of(file)), Map.of());
   }
 
   private static LogLevel level(Map<String, String> environment, FarseerSettings settings) {
@@ -103,8 +118,7 @@ public final class PluginMain {
   }
 
   /** Returns when Grafana says stop, or when the process that started this one has gone. */
-  private static void awaitEnd(CountDownLatch stop) throws InterruptedException {
-    long parent = parent();
+  private static void awaitEnd(CountDownLatch stop, long parent) throws InterruptedException {
     while (!stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
       if (parent() != parent) {
         LOG.log(System.Logger.Level.WARNING, "Grafana has gone; stopping");

@@ -118,7 +118,7 @@ public final class Questions {
             options.flag("model", true),
             0,
             Duration.ZERO,
-            false);
+            ExplainRequest.Least.NOTHING);
     return switch (type) {
       case INSIGHTS, ANNOTATIONS, INCIDENTS, ASK -> question;
       case PATTERNS, VOLUME, ANOMALIES -> question.withoutModel();

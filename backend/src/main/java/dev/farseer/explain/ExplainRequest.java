@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param keepLines how many of the newest lines to keep with their patterns, 0 for none
  * @param patience how long a Loki that says nothing is waited for; never less than {@code waitFor}
  *     and {@code explain.stall} together, so zero is the usual patience
- * @param wholeOnly whether a window that Loki could not give whole is a problem instead of a notice
+ * @param least how much of the window Loki must give for an answer; less is a problem
  */
 public record ExplainRequest(
     LogQuery query,
@@ -27,7 +27,17 @@ public record ExplainRequest(
     boolean askModel,
     int keepLines,
     Duration patience,
-    boolean wholeOnly) {
+    Least least) {
+
+  /** How much of a window an answer needs. */
+  public enum Least {
+    /** None of it: what is missing is a notice. */
+    NOTHING,
+    /** A part of it: what is missing of the rest is a notice. */
+    A_PART,
+    /** All of it. */
+    THE_WHOLE
+  }
 
   /** Checks the numbers. */
   public ExplainRequest {
@@ -44,7 +54,7 @@ public record ExplainRequest(
 
   /** A question with the usual options: every severity, 50 rows, the model is asked. */
   public static ExplainRequest of(LogQuery query, Duration wait) {
-    return new ExplainRequest(query, wait, Severity.INFO, 50, "", true, 0, Duration.ZERO, false);
+    return new ExplainRequest(query, wait, Severity.INFO, 50, "", true, 0, Duration.ZERO, Least.NOTHING);
   }
 
   /** The same question about other logs of its window. */
@@ -58,36 +68,50 @@ public record ExplainRequest(
         askModel,
         keepLines,
         patience,
-        wholeOnly);
+        least);
   }
 
   /** The same question without the model. */
   public ExplainRequest withoutModel() {
     return new ExplainRequest(
-        query, waitFor, minSeverity, maxRows, promptId, false, keepLines, patience, wholeOnly);
+        query, waitFor, minSeverity, maxRows, promptId, false, keepLines, patience, least);
   }
 
   /** The same question, keeping lines. */
   public ExplainRequest keeping(int lines) {
     return new ExplainRequest(
-        query, waitFor, minSeverity, maxRows, promptId, askModel, lines, patience, wholeOnly);
+        query, waitFor, minSeverity, maxRows, promptId, askModel, lines, patience, least);
   }
 
   /** The same question, waiting otherwise for the model. */
   public ExplainRequest waiting(Duration wait) {
     return new ExplainRequest(
-        query, wait, minSeverity, maxRows, promptId, askModel, keepLines, patience, wholeOnly);
+        query, wait, minSeverity, maxRows, promptId, askModel, keepLines, patience, least);
   }
 
   /** The same question with another number of insights. */
   public ExplainRequest showing(int rows) {
     return new ExplainRequest(
-        query, waitFor, minSeverity, rows, promptId, askModel, keepLines, patience, wholeOnly);
+        query, waitFor, minSeverity, rows, promptId, askModel, keepLines, patience, least);
+  }
+
+  /** The same question for whoever takes an empty answer for good news. */
+  public ExplainRequest needingAPart() {
+    return new ExplainRequest(
+        query,
+        waitFor,
+        minSeverity,
+        maxRows,
+        promptId,
+        askModel,
+        keepLines,
+        patience,
+        Least.A_PART);
   }
 
   /** The same question for a rule that must not take a part for the whole. */
   public ExplainRequest wholeWithin(Duration longest) {
     return new ExplainRequest(
-        query, waitFor, minSeverity, maxRows, promptId, askModel, keepLines, longest, true);
+        query, waitFor, minSeverity, maxRows, promptId, askModel, keepLines, longest, Least.THE_WHOLE);
   }
 }

@@ -77,8 +77,9 @@ final class Readings implements AutoCloseable {
       stages.add("mine", mine);
       listener.stage("loki", TimeUnit.NANOSECONDS.toMillis(loki));
       listener.stage("mine", TimeUnit.NANOSECONDS.toMillis(mine));
-      if (request.wholeOnly() && reading.problem() != null) {
-        throw reading.problem();
+      Problem problem = reading.problem();
+      if (problem != null && tooLittle(request.least(), reading)) {
+        throw problem;
       }
       return window;
     } catch (ExecutionException e) {
@@ -91,6 +92,14 @@ final class Readings implements AutoCloseable {
     } finally {
       boarding.leave();
     }
+  }
+
+  private static boolean tooLittle(ExplainRequest.Least least, Reading reading) {
+    return switch (least) {
+      case NOTHING -> false;
+      case A_PART -> reading.mined().lines() == 0;
+      case THE_WHOLE -> true;
+    };
   }
 
   /** What one asker brings along, and whether it came while the window was being read. */

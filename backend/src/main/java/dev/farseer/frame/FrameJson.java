@@ -74,6 +74,17 @@ public final class FrameJson {
     RowForms.rows(frame, out);
   }
 
+  /**
+   * Streams one frame as UTF-8 and flushes; the stream stays open.
+   *
+   * @throws IOException when the stream fails
+   */
+  public static void stream(Form form, Frame frame, OutputStream sink) throws IOException {
+    try (JsonGenerator out = generator(sink)) {
+      form.write(frame, out);
+    }
+  }
+
   /** One frame in one form, as UTF-8. */
   public static byte[] bytes(Form form, Frame frame) {
     return toBytes(out -> form.write(frame, out));

@@ -286,7 +286,7 @@ final class AskerTest {
     ExplainRequest rule = asked.take();
     assertEquals(Duration.ZERO, rule.waitFor());
     assertEquals(Duration.ofSeconds(20), rule.patience());
-    assertTrue(rule.wholeOnly());
+    assertEquals(ExplainRequest.Least.THE_WHOLE, rule.least());
     assertEquals(1000, rule.maxRows(), "none is left out unless the rule says so");
     assertTrue(rule.askModel(), "in the background, for the next evaluation");
     assertEquals(4, asker().alertFrames("R", question(), options("includeBenign", "true")).size());

@@ -209,6 +209,29 @@ final class ReadingsTest extends PipelineTest {
   }
 
   @Test
+  void whoNeedsAPartGetsAnErrorOnlyWhenNothingCouldBeRead() throws Exception {
+    Pipeline.fill(loki, StrangeLines.of(4_000, 2, WINDOW));
+    AtomicLong left = new AtomicLong(1);
+    loki.always =
+        request -> {
+          boolean fails = left.getAndDecrement() <= 0;
+          if (fails) {
+            request.response().setStatusCode(500).end("too many outstanding requests");
+          }
+          return fails;
+        };
+    try (Pipeline pipeline = alone(Pipeline.settings())) {
+      ExplainRequest panel = request().needingAPart();
+      Explanation part = pipeline.explainer.run(panel, ExplainListener.NONE);
+      assertTrue(part.facts().lines() > 0);
+      left.set(0);
+      Problem problem =
+          assertThrows(Problem.class, () -> pipeline.explainer.run(panel, ExplainListener.NONE));
+      assertEquals(Reason.LOKI_REFUSED, problem.reason(), problem.detail());
+    }
+  }
+
+  @Test
   void aRuleGetsTheWholeOrAnError() throws Exception {
     Pipeline.fill(loki, StrangeLines.of(4_000, 2, WINDOW));
     AtomicLong requests = new AtomicLong();

@@ -56,7 +56,8 @@ record PluginQuery(
                 wait(app, alert, settings),
                 settings.maxWait());
     boolean live = !alert && !app.isEmpty() && type == Questions.Type.INSIGHTS;
-    return new PluginQuery(query.getRefId(), type, question, options, live);
+    // a panel without rows would look like a window without trouble
+    return new PluginQuery(query.getRefId(), type, question.needingAPart(), options, live);
   }
 
   private static ObjectNode json(DataQuery query) {

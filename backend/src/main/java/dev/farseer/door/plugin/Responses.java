@@ -13,10 +13,14 @@ import dev.farseer.frame.FrameArrow;
 import dev.farseer.frame.FrameJson;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Frames and problems as Grafana reads them. */
 final class Responses {
+  private static final int PIECE = 64 << 10;
+
   private Responses() {}
 
   /** Frames in the format that was asked for. */
@@ -25,12 +29,24 @@ final class Responses {
         asked == DataFrameFormat.JSON ? DataFrameFormat.JSON : DataFrameFormat.ARROW;
     DataResponse.Builder response = DataResponse.newBuilder().setStatus(200).setFormat(format);
     for (Frame frame : frames) {
-      // the bytes are handed over, so that a large frame is not copied
       response.addFrames(
-          UnsafeByteOperations.unsafeWrap(
-              format == DataFrameFormat.JSON ? live(frame) : FrameArrow.bytes(frame)));
+          format == DataFrameFormat.JSON
+              ? json(frame)
+              // handed over, so that a large frame is not copied
+              : UnsafeByteOperations.unsafeWrap(FrameArrow.bytes(frame)));
     }
     return response.build();
+  }
+
+  /** In pieces: one array of 64 MB would be copied each time it outgrows itself. */
+  private static ByteString json(Frame frame) {
+    ByteString.Output out = ByteString.newOutput(PIECE);
+    try {
+      FrameJson.stream(FrameJson::dataFrame, frame, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot fail to be written", e);
+    }
+    return out.toByteString();
   }
 
   /** A frame as Grafana Live sends it. */

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.parsetools.RecordParser;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -156,18 +157,17 @@ final class ServiceClient implements AutoCloseable {
           .onFailure(cause -> say(heard, new Heard.Over(unreachable(cause))));
       return;
     }
-    StringBuilder rest = new StringBuilder();
-    response.handler(
-        part -> {
-          rest.append(part.toString(StandardCharsets.UTF_8));
-          for (int end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
-            String line = rest.substring(0, end);
-            rest.delete(0, end + 1);
-            if (line.startsWith("data: ")) {
-              say(heard, new Heard.Data(line.substring(6)));
-            }
-          }
-        });
+    // cut at line ends before it is decoded: a chunk may end inside a character
+    RecordParser lines =
+        RecordParser.newDelimited(
+            "\n",
+            line -> {
+              String text = line.toString(StandardCharsets.UTF_8);
+              if (text.startsWith("data: ")) {
+                say(heard, new Heard.Data(text.substring(6)));
+              }
+            });
+    response.handler(lines);
     response.exceptionHandler(cause -> say(heard, new Heard.Over(unreachable(cause))));
     response.endHandler(
         _ ->

@@ -170,9 +170,9 @@ final class JsonDoorTest {
     ExplainRequest rule = doors.asked.take();
     assertEquals(Duration.ZERO, rule.waitFor());
     assertEquals(Duration.ofSeconds(20), rule.patience());
-    assertTrue(rule.wholeOnly());
+    assertEquals(ExplainRequest.Least.THE_WHOLE, rule.least());
     HttpResponse<String> _ = doors.get("/api/v1/insights?query=%7Ba%3D%22b%22%7D");
-    assertFalse(doors.asked.take().wholeOnly());
+    assertEquals(ExplainRequest.Least.NOTHING, doors.asked.take().least());
   }
 
   @Test

@@ -152,6 +152,7 @@ final class EngineBackingTest {
     assertEquals("{app=\"a\", pod=\"p-1\"} |= \"3600s\"", asked.query().logql());
     assertEquals(1_769_857_200_000L, asked.query().range().startMs());
     assertEquals(1_769_860_800_000L, asked.query().range().endMs());
+    assertEquals(ExplainRequest.Least.A_PART, asked.least(), "a dead Loki is no empty table");
   }
 
   @Test
