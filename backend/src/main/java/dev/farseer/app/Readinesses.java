@@ -30,7 +30,11 @@ final class Readinesses {
     String where =
         farseer.store().isPresent() ? "the embedded store" : farseer.settings().loki().url();
     try {
-      farseer.loki().ready(Budget.of(PATIENCE, Reason.LOKI_TIMEOUT, "no answer within 1.7 s: is it overloaded?"));
+      farseer
+          .loki()
+          .ready(
+              Budget.of(
+                  PATIENCE, Reason.LOKI_TIMEOUT, "no answer within 1.7 s: is it overloaded?"));
       return Readiness.State.up(where + " answers");
     } catch (Problem e) {
       return Readiness.State.down(where + ": " + e.detail());

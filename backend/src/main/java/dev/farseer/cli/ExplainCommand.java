@@ -72,7 +72,7 @@ final class ExplainCommand implements Callable<Integer> {
               !noModel,
               0,
               Duration.ZERO,
-              false);
+              ExplainRequest.Least.NOTHING);
       explanation = farseer.explainer().run(request, new Watching(progress));
     }
     Frame frame = new Answers(Links.NONE).insights("", explanation, true);

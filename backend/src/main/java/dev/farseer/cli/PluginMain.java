@@ -61,7 +61,8 @@ public final class PluginMain {
     } catch (Problem e) {
       trouble = e;
     }
-    settings = settings.with(settings.telemetry().logging(LogFormat.HCLOG, level(environment, settings)));
+    settings =
+        settings.with(settings.telemetry().logging(LogFormat.HCLOG, level(environment, settings)));
     Logs.start(
         settings.telemetry(),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));

@@ -52,7 +52,11 @@ final class PluginTraining {
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     try (PluginProcess process =
         new PluginProcess(
-            settings, new LogSource.Embedded(List.of(file)), () -> {}, VersionCommand.version())) {
+            settings,
+            null,
+            new LogSource.Embedded(List.of(file)),
+            () -> {},
+            VersionCommand.version())) {
       ManagedChannel channel =
           NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(process.socket()))
               .channelType(NioDomainSocketChannel.class)

@@ -54,7 +54,8 @@ public record ExplainRequest(
 
   /** A question with the usual options: every severity, 50 rows, the model is asked. */
   public static ExplainRequest of(LogQuery query, Duration wait) {
-    return new ExplainRequest(query, wait, Severity.INFO, 50, "", true, 0, Duration.ZERO, Least.NOTHING);
+    return new ExplainRequest(
+        query, wait, Severity.INFO, 50, "", true, 0, Duration.ZERO, Least.NOTHING);
   }
 
   /** The same question about other logs of its window. */
@@ -112,6 +113,14 @@ public record ExplainRequest(
   /** The same question for a rule that must not take a part for the whole. */
   public ExplainRequest wholeWithin(Duration longest) {
     return new ExplainRequest(
-        query, waitFor, minSeverity, maxRows, promptId, askModel, keepLines, longest, Least.THE_WHOLE);
+        query,
+        waitFor,
+        minSeverity,
+        maxRows,
+        promptId,
+        askModel,
+        keepLines,
+        longest,
+        Least.THE_WHOLE);
   }
 }

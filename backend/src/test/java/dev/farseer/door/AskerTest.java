@@ -305,7 +305,7 @@ final class AskerTest {
             true,
             0,
             Duration.ZERO,
-            false);
+            ExplainRequest.Least.NOTHING);
     List<Frame> frames = asker().alertFrames("R", high, options());
     assertEquals(
         Set.of("high", "critical"),
@@ -391,7 +391,7 @@ final class AskerTest {
             false,
             0,
             Duration.ZERO,
-            false);
+            ExplainRequest.Least.NOTHING);
     List<Frame> causes =
         asker()
             .frames(
