@@ -63,7 +63,7 @@ test('an address that is none is told at the field', async ({ page, grafana }) =
 test('secrets are masked, kept, and can be reset', async ({ page, grafana }) => {
   const uid = await grafana.dataSource();
   await grafana.open('config', { uid });
-  await page.getByTestId('farseer-config-loki-auth').getByTitle('User and password').check();
+  await page.getByTestId('farseer-config-loki-auth').locator('input[title="User and password"]').check();
   await page.getByTestId('farseer-config-loki-user').fill('reader');
   const password = page.getByTestId('farseer-config-loki-password');
   await password.fill('open sesame');
