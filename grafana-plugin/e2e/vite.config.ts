@@ -41,8 +41,10 @@ function grafanaPublicFiles(): Plugin {
   };
   // icons that Grafana has itself, but not in the package
   const absent = {
-    spinner: '<path d="M12 2a10 10 0 1 0 10 10h-2a8 8 0 1 1-8-8z"/>',
-    'angle-double-left': '<path d="m11 17-5-5 5-5m7 10-5-5 5-5" fill="none" stroke="currentColor" stroke-width="2"/>',
+    'unicons/spinner': '<path d="M12 2a10 10 0 1 0 10 10h-2a8 8 0 1 1-8-8z"/>',
+    'unicons/angle-double-left':
+      '<path d="m11 17-5-5 5-5m7 10-5-5 5-5" fill="none" stroke="currentColor" stroke-width="2"/>',
+    'mono/circle-mono': '<circle cx="12" cy="12" r="9"/>',
   };
   return {
     name: 'grafana-public-files',
@@ -50,7 +52,7 @@ function grafanaPublicFiles(): Plugin {
       const icons = path.join(site, 'public/build/img/icons');
       fs.cpSync(path.join(modules, '@grafana/ui/dist/public/img/icons'), icons, { recursive: true });
       for (const [name, drawing] of Object.entries(absent)) {
-        const file = path.join(icons, 'unicons', `${name}.svg`);
+        const file = path.join(icons, `${name}.svg`);
         fs.writeFileSync(file, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">${drawing}</svg>`);
       }
       for (const [to, from] of Object.entries(fonts)) {

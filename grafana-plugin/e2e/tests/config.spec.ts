@@ -29,7 +29,7 @@ test('a model that answers is up', async ({ page, grafana }) => {
     await saveAndTest(page);
     await expect(outcome(page)).toHaveAttribute('data-status', 'success');
     await expect(part(page, 'model')).toContainText('up', { timeout: 2_000 });
-  }).toPass();
+  }).toPass({ timeout: 15_000 });
 });
 
 test('Loki down is an error that says what to do', async ({ page, grafana }) => {
@@ -63,7 +63,7 @@ test('an address that is none is told at the field', async ({ page, grafana }) =
 test('secrets are masked, kept, and can be reset', async ({ page, grafana }) => {
   const uid = await grafana.dataSource();
   await grafana.open('config', { uid });
-  await page.getByTestId('farseer-config-loki-auth').getByText('User and password').click();
+  await page.getByTestId('farseer-config-loki-auth').locator('input[title="User and password"]').check();
   await page.getByTestId('farseer-config-loki-user').fill('reader');
   const password = page.getByTestId('farseer-config-loki-password');
   await password.fill('open sesame');

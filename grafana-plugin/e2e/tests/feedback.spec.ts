@@ -33,8 +33,9 @@ test('a correction changes the answer', async ({ page, grafana }) => {
 test('the table leads to the form of its row', async ({ page, grafana }) => {
   const uid = await grafana.dataSource();
   await grafana.explore({ queryType: 'insights', expr: slots }, { uid });
-  const link = grafana.panel('Table').locator('a[href*="review"]').first();
-  await link.scrollIntoViewIfNeeded();
+  const table = grafana.panel('Table');
+  const link = table.locator('a[href*="review"]').first();
+  await grafana.reveal(table, link);
   await link.click();
   await expect(page.getByTestId('farseer-review-form')).toBeVisible();
 });

@@ -15,7 +15,7 @@ for (const theme of ['dark', 'light']) {
     await grafana.explore(
       [
         { refId: 'A', queryType: 'insights', expr: everything, minSeverity: 'medium', maxRows: 6 },
-        { refId: 'B', queryType: 'logs', expr: '{cluster="demo", app="checkout"} | level="error"', maxRows: 200 },
+        { refId: 'B', queryType: 'logs', expr: '{cluster="demo", app="checkout"} |= "ERROR"', maxRows: 200 },
       ],
       { theme },
     );
@@ -31,7 +31,7 @@ for (const theme of ['dark', 'light']) {
     await grafana.open('dashboard', { theme });
     await expect(grafana.panel('Why').getByRole('row').nth(3)).toBeVisible();
     await expect(grafana.panel('Lines by severity').getByTestId('annotation').first()).toBeAttached();
-    await expect(grafana.panel('Lines by level').getByRole('button').first()).toBeVisible();
+    await expect(grafana.legend('Lines by level', 'error')).toBeVisible();
     await expect(grafana.panel('New and changed patterns').getByRole('row').nth(1)).toBeVisible();
     await page.evaluate(() => document.fonts.ready);
     await page.screenshot({ path: path.join(screenshots, `dashboard-${theme}.png`) });

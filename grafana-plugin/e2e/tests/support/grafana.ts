@@ -13,7 +13,10 @@ export class Grafana {
   readonly stack: Stack = JSON.parse(process.env.FARSEER_E2E_STACK!);
   readonly model = new FakeModel(this.stack.model);
   /** What a test expects to find on the console. */
-  readonly expected: RegExp[] = [];
+  readonly expected: RegExp[] = [
+    // the browser's note that a size changed once more in the same frame; nothing is wrong
+    /^ResizeObserver loop/,
+  ];
   readonly problems: string[] = [];
 
   constructor(readonly page: Page) {
@@ -84,6 +87,22 @@ export class Grafana {
 
   panel(title: string): Locator {
     return this.page.getByTestId(`panel ${title}`);
+  }
+
+  /** The entry of a series below a graph. */
+  legend(panel: string, series: string): Locator {
+    return this.panel(panel).getByTestId(`data-testid VizLegend series ${series}`);
+  }
+
+  /** Scrolls a table sideways until this is there: columns far to the right are not drawn before. */
+  async reveal(table: Locator, wanted: Locator) {
+    await expect(table.getByRole('row').nth(1)).toBeVisible();
+    await expect(async () => {
+      if ((await wanted.count()) === 0) {
+        await table.getByRole('grid').evaluate((grid) => grid.scrollBy(400, 0));
+      }
+      await expect(wanted).toBeVisible({ timeout: 500 });
+    }).toPass();
   }
 
   /** The LogQL editor of a query: its text is replaced. */

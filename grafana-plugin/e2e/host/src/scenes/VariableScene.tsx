@@ -1,7 +1,7 @@
 // The editor of a dashboard variable, and a preview of its values.
 import { CoreApp, type TimeRange } from '@grafana/data';
 import { DataSourcePicker } from '@grafana/runtime';
-import { Alert, Button, Field, Input, Stack, Tag, Text } from '@grafana/ui';
+import { Alert, Button, Field, Input, Tag, Text } from '@grafana/ui';
 import { useState } from 'react';
 import { choicesOf, customSupport } from '../dashboard/variableValues';
 import { messageOf } from '../data/run';
@@ -53,13 +53,14 @@ export function VariableScene() {
             setQuery(next);
             void run(next);
           }}
-          onRunQuery={() => run()}
+          // a change has run already; Grafana does nothing more here either
+          onRunQuery={() => {}}
         />
-        <Stack direction="row" gap={1}>
+        <div style={{ margin: '16px 0' }}>
           <Button variant="secondary" onClick={() => run()}>
             Run query
           </Button>
-        </Stack>
+        </div>
         {problem && <Alert severity="error" title={problem} />}
         <Text element="h3" variant="h5">
           Preview of values

@@ -68,7 +68,7 @@ class VariableStore implements TemplateSrv {
   /** Filters of the ad hoc variable of this data source; Grafana hands them over with each request. */
   filtersFor(uid: string): AdHocFilter[] {
     return this.variables
-      .filter((v) => v.type === 'adhoc' && (v.datasource?.uid ?? uid) === uid)
+      .filter((v) => v.type === 'adhoc' && this.replace(v.datasource?.uid ?? uid) === uid)
       .flatMap((v) => v.filters ?? [])
       .filter((f) => f.key !== '' && (f.value !== '' || (f.values?.length ?? 0) > 0));
   }
