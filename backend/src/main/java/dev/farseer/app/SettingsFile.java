@@ -22,7 +22,14 @@ import java.util.Optional;
 public final class SettingsFile {
   /** Variables that mean something else than a key of the file. */
   private static final List<String> RESERVED =
-      List.of("FARSEER_CONFIG", "FARSEER_XMX", "FARSEER_JAVA_OPTS", "FARSEER_TEST_");
+      List.of(
+          "FARSEER_CONFIG",
+          "FARSEER_XMX",
+          "FARSEER_JAVA_OPTS",
+          "FARSEER_CHROMIUM",
+          "FARSEER_LAUNCHER",
+          "FARSEER_PLUGIN_",
+          "FARSEER_TEST_");
 
   private static final YAMLMapper YAML =
       YAMLMapper.builder()

@@ -72,16 +72,16 @@ public final class Answers {
     columns.time("time", Insight::onsetNs);
     columns.text("role", i -> i.role().word());
     columns.text("severity", i -> i.severity().word());
-    columns.text("root_cause", Insight::rootCause);
+    columns.wide("root_cause", 220, Insight::rootCause);
     columns.text("component", Insight::component);
-    columns.text("summary", Insight::summary);
-    columns.text("action", Insight::action);
+    columns.wide("summary", 360, Insight::summary);
+    columns.wide("action", 360, Insight::action);
     columns.number(
         "confidence", Insight::confidence, Map.of("unit", "percentunit", "min", 0, "max", 1));
     columns.integer("count", Insight::count);
     columns.text("change", i -> Words.change(i.change()));
-    columns.text("pattern", Answers::template);
-    columns.text("evidence", Insight::evidence);
+    columns.wide("pattern", 320, Answers::template);
+    columns.wide("evidence", 320, Insight::evidence);
     columns.add(
         links.traceField(
             "trace_id",
@@ -109,7 +109,7 @@ public final class Answers {
     columns.time("last_time", f -> f.ranked().pattern().lastNs());
     columns.text("level", f -> f.ranked().pattern().level().word());
     columns.text("component", f -> f.ranked().pattern().component());
-    columns.text("pattern", f -> f.ranked().pattern().template());
+    columns.wide("pattern", 480, f -> f.ranked().pattern().template());
     columns.integer("count", f -> f.ranked().pattern().count());
     columns.text("change", f -> Words.change(f.ranked().change()));
     columns.text("values", f -> Words.slots(f.ranked().pattern()));
@@ -119,7 +119,7 @@ public final class Answers {
     columns.text("source", f -> f.source().word());
     columns.text("status", f -> f.status().word());
     columns.number("score", f -> f.ranked().score(), Map.of());
-    columns.text("example", f -> example(f.ranked()));
+    columns.wide("example", 480, f -> example(f.ranked()));
     columns.add(
         links.traceField("trace_id", OPEN_TRACE, Columns.column(rows, f -> trace(f.ranked()))));
     columns.text("pattern_id", f -> f.ranked().pattern().id());

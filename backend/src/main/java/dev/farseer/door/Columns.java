@@ -26,9 +26,18 @@ final class Columns<R> {
   }
 
   void text(String name, Function<R, @Nullable String> value) {
+    text(name, Map.of(), value);
+  }
+
+  /** Sentences, which a table that knows no better would cut after three words. */
+  void wide(String name, int pixels, Function<R, @Nullable String> value) {
+    text(name, Map.of("custom", Map.of("width", pixels)), value);
+  }
+
+  private void text(String name, Map<String, Object> config, Function<R, @Nullable String> value) {
     List<@Nullable Object> values = new ArrayList<>();
     rows.forEach(row -> values.add(value.apply(row)));
-    add(Field.of(name, FieldType.STRING, values));
+    add(new Field(name, FieldType.STRING, Map.of(), config, values));
   }
 
   void integer(String name, Function<R, @Nullable Long> value) {

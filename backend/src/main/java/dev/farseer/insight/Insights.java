@@ -133,7 +133,8 @@ public final class Insights {
 
   private static String unexplainedAction(Finding top) {
     return switch (top.status()) {
-      case PENDING -> "Refresh in a moment.";
+      case PENDING ->
+          "Wait a moment: a live panel fills by itself, any other with its next refresh.";
       case READY, ABSTAINED -> "Read the example lines and, where there is one, the trace.";
     };
   }
