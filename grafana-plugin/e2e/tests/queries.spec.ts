@@ -37,7 +37,8 @@ test('incidents: what was found before', async ({ grafana }) => {
 });
 
 test('ask: a question becomes a query, and says which', async ({ page, grafana }) => {
-  await grafana.explore({ queryType: 'ask', question: 'why does checkout fail?', expr: checkout });
+  const uid = await grafana.dataSource({ llm: { url: grafana.stack.model } });
+  await grafana.explore({ queryType: 'ask', question: 'why does checkout fail?', expr: everything }, { uid });
   await expect(page.getByTestId('farseer-question')).toHaveValue('why does checkout fail?');
   await expect(grafana.panel('Table').getByRole('row').nth(1)).toBeVisible();
   await expect(grafana.panel('Table').getByTestId('notices')).toBeVisible();

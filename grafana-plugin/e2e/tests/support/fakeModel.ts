@@ -80,6 +80,7 @@ const SAYS: Record<string, unknown> = {
   action: 'Replace the regulator and watch the phase for an hour.',
   severity: 'high',
   confidence: 0.9,
+  logql: '{app="checkout"} |= "ERROR"',
 };
 
 function fitting(schema: Schema, property: string): unknown {
