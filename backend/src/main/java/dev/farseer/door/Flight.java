@@ -38,7 +38,11 @@ final class Flight {
     return endpoint;
   }
 
-  /** Handles the request on a new virtual thread. */
+  /**
+   * Handles the request on a new virtual thread.
+   *
+   * @param atEnd gives the request's place to the next one; may be called more than once
+   */
   void start(Runnable atEnd) {
     Thread starting =
         Thread.ofVirtual()
@@ -46,7 +50,7 @@ final class Flight {
             .unstarted(
                 () -> {
                   try {
-                    run();
+                    run(atEnd);
                   } finally {
                     atEnd.run();
                   }
@@ -67,12 +71,16 @@ final class Flight {
     }
   }
 
-  private void run() {
+  private void run(Runnable atEnd) {
     try (Scope _ = span.makeCurrent()) {
       if (stopped.get() == null) {
-        finish(endpoint.handler().handle(exchange));
+        Reply reply = endpoint.handler().handle(exchange);
+        // before the answer: whoever has it may ask again at once, and must find the place free
+        atEnd.run();
+        finish(reply);
       }
     } catch (Problem e) {
+      atEnd.run();
       fail(e);
     } catch (InterruptedException e) {
       fail(new Problem(Reason.CANCELLED, "the request was cancelled", e));
