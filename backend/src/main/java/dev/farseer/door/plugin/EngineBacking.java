@@ -22,6 +22,7 @@ import dev.farseer.insight.Insight;
 import dev.farseer.problem.Budget;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
+import dev.farseer.settings.Durations;
 import dev.farseer.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,8 +66,15 @@ public final class EngineBacking implements Backing {
   }
 
   @Override
-  public QueryDataResponse query(QueryDataRequest request, Budget budget)
+  public QueryDataResponse query(QueryDataRequest request, Budget given)
       throws InterruptedException {
+    Budget budget =
+        given.within(
+            settings.queryTimeout(),
+            Reason.DEADLINE,
+            "the query's time of "
+                + Durations.format(settings.queryTimeout())
+                + " is over (server.queryTimeout): narrow the query or its range");
     boolean alert = header(request, "FromAlert").equals("true");
     String uid = request.getPluginContext().getDataSourceInstanceSettings().getUid();
     List<Callable<DataResponse>> work = new ArrayList<>();

@@ -257,6 +257,27 @@ final class EngineBackingTest {
   }
 
   @Test
+  void aQueryEndsWhenTheTimeOfItsDataSourceIsOver() throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    use(
+        TestSettings.with("queryTimeout", "4s", "panelWait", "1s", "exploreWait", "1s"),
+        (_, _) -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            interrupted.countDown();
+            throw e;
+          }
+          throw new IllegalStateException("nobody opens it");
+        },
+        List.of());
+    DataResponse response = ask("{" + EXPR + "}");
+    assertEquals(504, response.getStatus());
+    assertTrue(response.getError().contains("server.queryTimeout"), response::getError);
+    assertTrue(interrupted.await(5, TimeUnit.SECONDS));
+  }
+
+  @Test
   void anAnswerThatIsNotWholeNamesAStreamThatBringsTheRest() throws Exception {
     CountDownLatch done = new CountDownLatch(1);
     AtomicInteger calls = new AtomicInteger();
