@@ -67,6 +67,7 @@ final class Failures {
           MODEL_REFUSED,
           MODEL_CONTEXT,
           MODEL_GARBAGE,
+          STORE,
           SERVICE_UNREACHABLE,
           SERVICE_REFUSED,
           OVERLOADED,

@@ -28,7 +28,7 @@ import picocli.CommandLine.Command;
       "0:answered",
       "1:Farseer has failed",
       "2:the command, the query, a file or the configuration is wrong",
-      "3:Loki or the model cannot be used",
+      "3:Loki, the model or the store cannot be used",
       "4:an insight reaches the severity of --fail-on",
       "130:interrupted"
     })

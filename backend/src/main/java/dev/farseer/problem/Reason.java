@@ -50,6 +50,8 @@ public enum Reason {
   SERVICE_UNREACHABLE(502, "The Farseer service cannot be reached"),
   /** The Farseer service refuses: its token, or its answer is not one. */
   SERVICE_REFUSED(502, "The Farseer service refused the request"),
+  /** The database does not answer, or refuses. */
+  STORE(503, "The store cannot be used"),
   /** A prompt template is wrong, or there is none of that id. */
   PROMPT(400, "The prompt template cannot be used"),
   /** A file cannot be read or written. */

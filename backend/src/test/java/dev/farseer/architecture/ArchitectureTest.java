@@ -31,13 +31,14 @@ final class ArchitectureTest {
           "casebook",
           "insight",
           "frame",
+          "store",
           "embedded");
 
   /** The only arrows between rooms of one floor. */
   private static final Map<String, Set<String>> SIDEWAYS =
       Map.of(
           "embedded", Set.of("logql"),
-          "casebook", Set.of("pattern"),
+          "casebook", Set.of("pattern", "store"),
           "insight", Set.of("pattern", "casebook"),
           "door.json", Set.of("door"),
           "door.api", Set.of("door"),
