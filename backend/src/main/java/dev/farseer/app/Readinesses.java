@@ -5,6 +5,7 @@ import dev.farseer.llm.ModelState;
 import dev.farseer.problem.Budget;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
+import dev.farseer.store.StoreState;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,6 +22,7 @@ final class Readinesses {
   static List<Readiness> of(Farseer farseer) {
     return List.of(
         new Readiness("loki", () -> loki(farseer)),
+        new Readiness("store", () -> store(farseer)),
         new Readiness("model", () -> model(farseer)),
         new Readiness("casebook", () -> casebook(farseer)),
         new Readiness("prompts", () -> prompts(farseer)));
@@ -28,7 +30,7 @@ final class Readinesses {
 
   private static Readiness.State loki(Farseer farseer) {
     String where =
-        farseer.store().isPresent() ? "the embedded store" : farseer.settings().loki().url();
+        farseer.embedded().isPresent() ? "the embedded store" : farseer.settings().loki().url();
     try {
       farseer
           .loki()
@@ -42,6 +44,14 @@ final class Readinesses {
       Thread.currentThread().interrupt();
       return Readiness.State.down(where + ": the check was interrupted");
     }
+  }
+
+  private static Readiness.State store(Farseer farseer) {
+    StoreState state = farseer.store().state();
+    return state.up()
+        ? Readiness.State.up(state.text())
+        : Readiness.State.degraded(
+            state.text() + "; until then only shipped cases and what this process knows answer");
   }
 
   private static Readiness.State model(Farseer farseer) {

@@ -88,6 +88,11 @@ public final class Casebook implements AutoCloseable {
     return byRootCause.size() == 1 ? byRootCause.values().iterator().next() : null;
   }
 
+  /** Like {@link #exact}, with what other processes have kept until now. */
+  public @Nullable Case exactNow(Pattern pattern) {
+    return exact(pattern);
+  }
+
   /**
    * Cases that resemble the pattern, best first, one entry per case.
    *

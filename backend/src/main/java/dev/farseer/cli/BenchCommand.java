@@ -12,6 +12,8 @@ import picocli.CommandLine.Command;
       BenchQuery.class,
       BenchWindow.class,
       BenchFaults.class,
+      BenchRefresh.class,
+      BenchReplicas.class,
       BenchModel.class,
       CommandLine.HelpCommand.class
     })

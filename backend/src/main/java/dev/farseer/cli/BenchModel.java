@@ -79,10 +79,10 @@ final class BenchModel implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    FarseerSettings settings = options.loadQuiet();
+    FarseerSettings settings = options.loadForTrial();
     settings = settings.with(settings.llm().at(url));
     try (Farseer farseer = new Farseer(settings, new LogSource.Embedded(List.of()))) {
-      EmbeddedStore store = farseer.store().orElseThrow();
+      EmbeddedStore store = farseer.embedded().orElseThrow();
       int slots = slots(farseer);
       int warmUp = 2 * slots;
       int all = warmUp + patterns + cancels * (slots + 2);

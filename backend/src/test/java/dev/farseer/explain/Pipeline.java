@@ -21,6 +21,9 @@ import dev.farseer.prompt.PromptSettings;
 import dev.farseer.redact.RedactSettings;
 import dev.farseer.redact.Redactor;
 import dev.farseer.settings.Secret;
+import dev.farseer.store.Store;
+import dev.farseer.store.StoreSettings;
+import dev.farseer.store.Stores;
 import dev.farseer.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -45,6 +48,9 @@ final class Pipeline implements AutoCloseable {
   final ExplainLogs explainer;
   final CasebookFeedback feedback;
   final WindowReader reader;
+  final Store store;
+  final InsightHistory history;
+  private final boolean owner;
   private final LokiClient loki;
   private final PromptCatalog prompts;
   private final ModelPool model;
@@ -55,6 +61,27 @@ final class Pipeline implements AutoCloseable {
 
   Pipeline(
       Vertx vertx, String lokiUrl, String modelUrl, ExplainSettings settings, Telemetry telemetry) {
+    this(
+        vertx,
+        lokiUrl,
+        modelUrl,
+        settings,
+        telemetry,
+        Stores.open(StoreSettings.defaults().inMemory()),
+        true);
+  }
+
+  /** A pipeline beside others on one store. */
+  Pipeline(
+      Vertx vertx,
+      String lokiUrl,
+      String modelUrl,
+      ExplainSettings settings,
+      Telemetry telemetry,
+      Store store,
+      boolean owner) {
+    this.store = store;
+    this.owner = owner;
     Taxonomy taxonomy = Taxonomy.shipped();
     casebook = Casebook.shipped(CasebookSettings.defaults(), taxonomy);
     loki = new LokiClient(vertx, loki(lokiUrl), telemetry);
@@ -72,13 +99,15 @@ final class Pipeline implements AutoCloseable {
             PatternSettings.defaults(),
             settings,
             telemetry);
+    history = new InsightHistory(store.insights(), "", settings.incidentGap());
     explainer =
         new ExplainLogs(
             settings,
             reader,
             new Knowledge(casebook),
-            new Questions(settings, casebook, prompts, model, telemetry),
+            new Questions(settings, casebook, prompts, model, store, "", telemetry),
             feedback,
+            history,
             telemetry);
   }
 
@@ -120,7 +149,31 @@ final class Pipeline implements AutoCloseable {
         LONG,
         pending,
         Duration.ofNanos(1),
-        d.remember());
+        d.remember(),
+        0,
+        d.incidentGap());
+  }
+
+  /** Settings with a budget of tokens. */
+  static ExplainSettings spending(long tokensPerDay) {
+    ExplainSettings d = settings();
+    return new ExplainSettings(
+        d.patterns(),
+        d.askedPatterns(),
+        d.compareWithBefore(),
+        d.stall(),
+        d.readTime(),
+        d.modelTime(),
+        d.pending(),
+        d.forgetFailuresAfter(),
+        d.remember(),
+        tokensPerDay,
+        d.incidentGap());
+  }
+
+  /** The template in use. */
+  String promptId() {
+    return prompts.route(Questions.ROUTE).promptId();
   }
 
   static ExplainRequest request(Duration wait) {
@@ -193,7 +246,11 @@ final class Pipeline implements AutoCloseable {
     explainer.close();
     model.close();
     prompts.close();
+    history.close();
     casebook.close();
     loki.close();
+    if (owner) {
+      store.close();
+    }
   }
 }
