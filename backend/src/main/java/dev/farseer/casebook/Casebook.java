@@ -2,11 +2,15 @@ package dev.farseer.casebook;
 
 import dev.farseer.pattern.Pattern;
 import dev.farseer.pattern.PatternMiner;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +24,20 @@ public final class Casebook implements AutoCloseable {
   private final Looks looks = new Looks();
   private final Map<String, List<ExactLine>> lines = new HashMap<>();
   private final List<Case> written;
-  private final LearntCases learnt;
+  private final Learning learning;
   private final CaseIndex index;
   private final Judgement judgement;
+  private final int most;
 
   private record ExactLine(Case known, Telltale telltale) {}
 
-  Casebook(CasebookSettings settings, List<Case> written, Function<String, String> idOfLine) {
+  Casebook(
+      CasebookSettings settings,
+      List<Case> written,
+      Function<String, String> idOfLine,
+      @Nullable Keeping keeping) {
     this.written = List.copyOf(written);
-    this.learnt = new LearntCases(settings.maxLearnt());
+    this.most = settings.maxLearnt();
     this.judgement = new Judgement(settings.threshold(), written);
     for (Case each : written) {
       for (String line : each.examples()) {
@@ -37,7 +46,11 @@ public final class Casebook implements AutoCloseable {
             .add(new ExactLine(each, Telltale.of(line)));
       }
     }
-    this.index = new CaseIndex(this.written);
+    this.index = new CaseIndex(this.written.stream().map(Exemplar::of).toList());
+    this.learning =
+        keeping == null
+            ? Learning.inMemory(settings.maxLearnt(), looks::forget)
+            : Learning.in(keeping, settings.maxLearnt(), looks::forget);
   }
 
   /**
@@ -47,24 +60,49 @@ public final class Casebook implements AutoCloseable {
    *     fault of the case files
    */
   public static Casebook shipped(CasebookSettings settings, Taxonomy taxonomy) {
-    return shipped(settings, taxonomy, PatternMiner::idOfLine);
+    return new Casebook(settings, written(settings, taxonomy), PatternMiner::idOfLine, null);
+  }
+
+  /**
+   * The same, and it keeps what it learns in a store, which may be down.
+   *
+   * @throws dev.farseer.problem.Problem {@link dev.farseer.problem.Reason#FILE} that lists every
+   *     fault of the case files
+   */
+  public static Casebook shipped(CasebookSettings settings, Taxonomy taxonomy, Keeping keeping) {
+    return new Casebook(settings, written(settings, taxonomy), PatternMiner::idOfLine, keeping);
   }
 
   /**
    * The bundled cases and those of the user's folder.
    *
    * @param idOfLine the id of the pattern that one line makes when it is the only one of its group
-   * @throws dev.farseer.problem.Problem {@link dev.farseer.problem.Reason#FILE} that lists every
-   *     fault of the case files
    */
   static Casebook shipped(
       CasebookSettings settings, Taxonomy taxonomy, Function<String, String> idOfLine) {
+    return new Casebook(settings, written(settings, taxonomy), idOfLine, null);
+  }
+
+  private static List<Case> written(CasebookSettings settings, Taxonomy taxonomy) {
     CaseReader reader = new CaseReader(taxonomy);
     reader.readShipped();
     if (settings.hasExtraFolder()) {
       reader.readFolder(settings.extraFolder());
     }
-    return new Casebook(settings, reader.cases(), idOfLine);
+    return reader.cases();
+  }
+
+  /**
+   * Reads the learnt cases of many patterns at once, so that the lookups of a window that follow
+   * cost one round trip to the store instead of one each.
+   */
+  public void prefetch(Collection<Pattern> patterns) {
+    Set<String> ids = new LinkedHashSet<>();
+    for (Pattern each : patterns) {
+      ids.add(each.id());
+      ids.addAll(each.aliases());
+    }
+    learning.of(ids);
   }
 
   /**
@@ -74,13 +112,17 @@ public final class Casebook implements AutoCloseable {
    */
   public @Nullable Case exact(Pattern pattern) {
     Telltale telltale = Query.telltale(pattern);
-    Case known = exact(pattern.id(), telltale);
+    Set<String> ids = new LinkedHashSet<>();
+    ids.add(pattern.id());
+    ids.addAll(pattern.aliases());
+    Map<String, List<Learnt>> learnt = learning.of(ids);
+    Case known = exact(pattern.id(), telltale, learnt);
     if (known != null) {
       return known;
     }
     Map<String, Case> byRootCause = new LinkedHashMap<>();
     for (String alias : pattern.aliases().stream().sorted().toList()) {
-      Case other = exact(alias, telltale);
+      Case other = exact(alias, telltale, learnt);
       if (other != null) {
         byRootCause.putIfAbsent(other.rootCause(), other);
       }
@@ -99,7 +141,7 @@ public final class Casebook implements AutoCloseable {
    * @param most how many at most
    */
   public List<SimilarCase> similar(Pattern pattern, int most) {
-    return index.search(Query.of(pattern), most).stream().map(Casebook::similar).toList();
+    return search(Query.of(pattern), most).stream().map(Casebook::similar).toList();
   }
 
   /**
@@ -107,9 +149,20 @@ public final class Casebook implements AutoCloseable {
    * until something is learnt, because a dashboard asks about the same patterns again and again.
    */
   public Lookup look(Pattern pattern) {
-    return looks.of(
-        new Looks.Key(pattern.id(), pattern.level(), Query.telltale(pattern)),
-        () -> lookAnew(pattern));
+    Lookup found =
+        looks.of(
+            new Looks.Key(pattern.id(), pattern.level(), Query.telltale(pattern)),
+            () -> lookAnew(pattern));
+    Case known =
+        switch (found) {
+          case Lookup.Exact exact -> exact.known();
+          case Lookup.Similar similar -> similar.known();
+          case Lookup.None _ -> null;
+        };
+    if (known != null && known.origin() != Case.Origin.SHIPPED) {
+      learning.used(known.id());
+    }
+    return found;
   }
 
   private Lookup lookAnew(Pattern pattern) {
@@ -118,7 +171,7 @@ public final class Casebook implements AutoCloseable {
       return new Lookup.Exact(exact);
     }
     Query query = Query.of(pattern);
-    List<CaseIndex.Match> matches = index.search(query, NEAREST);
+    List<CaseIndex.Match> matches = search(query, NEAREST);
     List<SimilarCase> similar = matches.stream().map(Casebook::similar).toList();
     CaseIndex.Match answer = judgement.answer(pattern.level(), query, matches);
     return answer == null
@@ -126,17 +179,27 @@ public final class Casebook implements AutoCloseable {
         : new Lookup.Similar(withConfidence(answer.exemplar().known(), answer.score()), similar);
   }
 
+  private List<CaseIndex.Match> search(Query query, int most) {
+    List<CaseIndex.Match> found = new ArrayList<>(index.search(query));
+    found.addAll(learning.search(query, index.resemblance()));
+    return CaseIndex.Match.best(found, most);
+  }
+
   /**
    * Keeps what a model or a person said about a pattern: {@link #exact} finds it at once, {@link
-   * #similar} with its next search.
+   * #similar} with its next search. With a store it is durable when this returns; while the store
+   * is down it waits in memory.
+   *
+   * @return the case that is kept now: a person's word stays when a model says something else
    */
-  public void learn(Pattern pattern, Case said) {
-    LearntCases.Kept kept = learnt.put(pattern, Query.telltale(pattern), said);
-    kept.forgotten().forEach(index::remove);
-    if (kept.accepted() && !said.rootCause().equals(Taxonomy.UNKNOWN)) {
-      index.put(kept.owner(), said);
-    }
-    looks.forget();
+  public Case learn(Pattern pattern, Case said) {
+    boolean person = said.origin() == Case.Origin.CONFIRMED;
+    return learning
+        .put(
+            Learnt.said(pattern, Query.telltale(pattern), said, Instant.now()),
+            person ? "said by a person" : "explained by a model",
+            "")
+        .known();
   }
 
   /** Another number after everything that is learnt; answers of one version are the same. */
@@ -144,27 +207,37 @@ public final class Casebook implements AutoCloseable {
     return looks.version();
   }
 
-  /** Every case: the written ones in the order of their files, then the learnt ones. */
+  /**
+   * The written cases in the order of their files, then learnt ones, {@code casebook.maxLearnt} at
+   * most.
+   */
   public List<Case> cases() {
     List<Case> all = new ArrayList<>(written);
-    all.addAll(learnt.all());
+    all.addAll(learning.some(most));
     return List.copyOf(all);
   }
 
-  /** Releases the index; lookups fail from now on. */
+  /** How many cases there are, and whether store and index are as they should be. */
+  public CasebookState state() {
+    return learning.state(written.size());
+  }
+
+  /** Saves what can be saved and releases the indices; lookups fail from now on. */
   @Override
   public void close() {
+    learning.close();
     index.close();
   }
 
-  private @Nullable Case exact(String id, Telltale telltale) {
+  private @Nullable Case exact(String id, Telltale telltale, Map<String, List<Learnt>> learntOf) {
+    Learnt learnt = null;
+    for (Learnt each : learntOf.getOrDefault(id, List.of())) {
+      if (!each.telltale().contradicts(telltale)
+          && (learnt == null || rank(each, telltale) > rank(learnt, telltale))) {
+        learnt = each;
+      }
+    }
     Case best = null;
-    for (Case each : learnt.of(id, telltale)) {
-      best = best == null || each.origin() == Case.Origin.CONFIRMED ? each : best;
-    }
-    if (best != null) {
-      return best;
-    }
     for (ExactLine line : lines.getOrDefault(id, List.of())) {
       boolean same = line.telltale().equals(telltale);
       if (line.telltale().contradicts(telltale)) {
@@ -174,7 +247,17 @@ public final class Casebook implements AutoCloseable {
         best = line.known();
       }
     }
-    return best;
+    if (learnt == null) {
+      return best;
+    }
+    // the files of the user's folder are a person's word too
+    boolean filed = best != null && best.origin() == Case.Origin.CONFIRMED;
+    return filed && !learnt.confirmed() ? best : learnt.known();
+  }
+
+  /** A person's word first, then the one about the same numbers. */
+  private static int rank(Learnt learnt, Telltale telltale) {
+    return (learnt.confirmed() ? 2 : 0) + (learnt.telltale().equals(telltale) ? 1 : 0);
   }
 
   private static SimilarCase similar(CaseIndex.Match match) {

@@ -28,22 +28,50 @@ record Exemplar(
 
   /** One exemplar per example line. */
   static List<Exemplar> of(Case known) {
-    List<LogWords> lines = known.examples().stream().map(LogWords::of).toList();
-    Set<String> kin = new HashSet<>();
-    lines.forEach(line -> kin.addAll(line.core()));
-    Set<String> told =
-        new HashSet<>(LogWords.of(known.id().replace('-', ' ') + " " + known.summary()).core());
     List<Exemplar> exemplars = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      String line = known.examples().get(i);
-      Telltale telltale = Telltale.of(line);
-      Set<String> words = withPairs(lines.get(i).core());
-      words.addAll(telltale.words());
-      exemplars.add(
-          new Exemplar(
-              known, words, lines.get(i).soft(), kin, told, telltale, FailureWords.in(line)));
+    Shared shared = Shared.of(known);
+    for (int i = 0; i < known.examples().size(); i++) {
+      exemplars.add(of(known, shared, i));
     }
     return exemplars;
+  }
+
+  /**
+   * The exemplar of one example line.
+   *
+   * @param number of the line, from 0
+   */
+  static Exemplar of(Case known, int number) {
+    return of(known, Shared.of(known), number);
+  }
+
+  private static Exemplar of(Case known, Shared shared, int number) {
+    String line = known.examples().get(number);
+    Telltale telltale = Telltale.of(line);
+    Set<String> words = withPairs(shared.lines().get(number).core());
+    words.addAll(telltale.words());
+    return new Exemplar(
+        known,
+        words,
+        shared.lines().get(number).soft(),
+        shared.kin(),
+        shared.told(),
+        telltale,
+        FailureWords.in(line));
+  }
+
+  /** What the lines of one case have in common. */
+  private record Shared(List<LogWords> lines, Set<String> kin, Set<String> told) {
+    static Shared of(Case known) {
+      List<LogWords> lines = known.examples().stream().map(LogWords::of).toList();
+      Set<String> kin = new HashSet<>();
+      lines.forEach(line -> kin.addAll(line.core()));
+      String about =
+          known.origin() == Case.Origin.SHIPPED
+              ? known.id().replace('-', ' ') + " " + known.summary()
+              : known.summary();
+      return new Shared(lines, kin, new HashSet<>(LogWords.of(about).core()));
+    }
   }
 
   /** Words and the pairs of neighbours among them, which keep the order that bare words lose. */

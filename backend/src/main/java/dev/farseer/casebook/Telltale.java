@@ -1,5 +1,7 @@
 package dev.farseer.casebook;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -60,6 +62,39 @@ record Telltale(String status, String exit, String errors) {
       exit = code.find() ? code.group(1) : "";
     }
     return new Telltale(statusOf(status), exit, errorsIn(line));
+  }
+
+  /** As it is kept with a case, such as {@code status=503,exit=137}; empty for nothing. */
+  String text() {
+    List<String> parts = new ArrayList<>();
+    add(parts, "status", status);
+    add(parts, "exit", exit);
+    add(parts, "errors", errors);
+    return String.join(",", parts);
+  }
+
+  private static void add(List<String> parts, String name, String value) {
+    if (!value.isEmpty()) {
+      parts.add(name + "=" + value);
+    }
+  }
+
+  /** Reads what {@link #text} gives; what it does not know is left out. */
+  static Telltale parse(String text) {
+    String status = "";
+    String exit = "";
+    String errors = "";
+    for (String part : text.split(",", -1)) {
+      int equals = part.indexOf('=');
+      String value = part.substring(equals + 1);
+      switch (part.substring(0, Math.max(0, equals))) {
+        case "status" -> status = value;
+        case "exit" -> exit = value;
+        case "errors" -> errors = value;
+        default -> {} // nothing, or written by a later version
+      }
+    }
+    return new Telltale(status, exit, errors);
   }
 
   private static String errorsIn(String line) {

@@ -84,10 +84,11 @@ final class CasebookTest {
     Case said = learnt("resource_leak", Case.Origin.MODEL);
     try (Casebook casebook = shipped()) {
       assertNotNull(casebook.exact(pattern));
-      casebook.learn(pattern, said);
-      assertEquals(said, casebook.exact(pattern));
-      assertTrue(casebook.similar(pattern, 3).stream().anyMatch(s -> s.known().equals(said)));
-      assertTrue(casebook.cases().contains(said));
+      Case kept = casebook.learn(pattern, said);
+      assertEquals(said.rootCause(), kept.rootCause());
+      assertEquals(kept, casebook.exact(pattern));
+      assertTrue(casebook.similar(pattern, 3).stream().anyMatch(s -> s.known().equals(kept)));
+      assertTrue(casebook.cases().contains(kept));
     }
   }
 
@@ -96,9 +97,10 @@ final class CasebookTest {
     Pattern pattern = Lines.pattern("widget frobnicated badly");
     Case person = learnt("configuration_error", Case.Origin.CONFIRMED);
     try (Casebook casebook = shipped()) {
-      casebook.learn(pattern, person);
-      casebook.learn(pattern, learnt("null_reference", Case.Origin.MODEL));
-      assertEquals(person, casebook.exact(pattern));
+      Case kept = casebook.learn(pattern, person);
+      assertEquals(kept, casebook.learn(pattern, learnt("null_reference", Case.Origin.MODEL)));
+      assertEquals(kept, casebook.exact(pattern));
+      assertEquals("configuration_error", kept.rootCause());
     }
   }
 
@@ -184,9 +186,9 @@ final class CasebookTest {
     Pattern bad = Lines.pattern(line.formatted(500));
     Case said = learnt(Taxonomy.BENIGN, Case.Origin.MODEL);
     try (Casebook casebook = shipped()) {
-      casebook.learn(good, said);
+      Case kept = casebook.learn(good, said);
       assertEquals(good.id(), bad.id());
-      assertEquals(said, casebook.exact(good));
+      assertEquals(kept, casebook.exact(good));
       assertNull(casebook.exact(bad));
     }
   }

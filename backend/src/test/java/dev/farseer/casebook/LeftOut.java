@@ -43,7 +43,7 @@ final class LeftOut {
                 "",
                 lines));
       }
-      try (Casebook casebook = new Casebook(settings, kept, PatternMiner::idOfLine)) {
+      try (Casebook casebook = new Casebook(settings, kept, PatternMiner::idOfLine, null)) {
         sum = sum.plus(Variants.tally(casebook, out, Lines::mined));
       }
     }

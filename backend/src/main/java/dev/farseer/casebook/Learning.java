@@ -1,0 +1,315 @@
+package dev.farseer.casebook;
+
+import dev.farseer.store.CaseFilter;
+import dev.farseer.store.CaseRoom;
+import dev.farseer.store.Store;
+import dev.farseer.store.StoredCase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The learnt cases of a casebook: those of the store, those in memory, and the index of them. With
+ * a store it follows the changes that others make, on two threads of its own: one for what is
+ * remembered, one for the index, which may take a while.
+ */
+final class Learning implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Learning.class.getName());
+
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration LOOK_SELDOM_EVERY = Duration.ofSeconds(3);
+  private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+  private static final int PAGE = 1_000;
+
+  private final CaseRoom room;
+  private final RoomGate gate = new RoomGate();
+  private final LearntCases cases;
+  private final LearntIndex index;
+  private final SeenCounts seen = new SeenCounts();
+  private final Runnable news;
+  private final boolean inMemory;
+  private final Duration lookEvery;
+  private final Semaphore wake = new Semaphore(0);
+  private final Semaphore wakeIndex = new Semaphore(0);
+  private final Map<String, Long> own =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > PAGE;
+        }
+      };
+
+  private Store.@Nullable Hearing hearing;
+  private @Nullable Thread follower;
+  private @Nullable Thread indexer;
+  private volatile boolean closed;
+  private volatile boolean unheard;
+  private volatile long stored;
+  private final AtomicLong shownGeneration = new AtomicLong();
+
+  /** The change up to which what is remembered is true. */
+  private long followed;
+
+  private Learning(
+      CaseRoom room, int remembered, LearntIndex index, boolean shared, Runnable news) {
+    this.room = room;
+    this.inMemory = remembered == 0;
+    this.cases = new LearntCases(room, gate, remembered);
+    this.index = index;
+    this.lookEvery = shared ? LOOK_EVERY : LOOK_SELDOM_EVERY;
+    this.news = news;
+  }
+
+  /**
+   * Learns for as long as the process lives.
+   *
+   * @param most cases to keep
+   * @param news called when lookups may say something else than before
+   */
+  static Learning inMemory(int most, Runnable news) {
+    Learning learning = new Learning(new MemoryCases(most), 0, LearntIndex.inMemory(), false, news);
+    learning.index.follow(learning.room, () -> false);
+    return learning;
+  }
+
+  /**
+   * Learns into a store.
+   *
+   * @param most pattern ids whose cases are remembered
+   * @param news called when lookups may say something else than before
+   */
+  static Learning in(Keeping keeping, int most, Runnable news) {
+    Learning learning =
+        new Learning(keeping.room(), most, LearntIndex.in(keeping.index()), keeping.shared(), news);
+    learning.start(keeping);
+    return learning;
+  }
+
+  private void start(Keeping keeping) {
+    // known before anything is read, so that no change after a reading is missed
+    followed = gate.attempt(room::lastChange).orElse(0L);
+    hearing = keeping.hear().apply(wake::release);
+    follower = Thread.ofVirtual().name("casebook-follow").start(this::followCases);
+    // not a virtual one: it computes for long, and Lucene's files do not bear interrupts
+    indexer = Thread.ofPlatform().daemon().name("casebook-index").start(this::followIndex);
+  }
+
+  /** The cases kept under each of the ids. */
+  Map<String, List<Learnt>> of(Collection<String> patternIds) {
+    return cases.of(patternIds);
+  }
+
+  /** Learnt lines that resemble a pattern, in no order. */
+  List<CaseIndex.Match> search(Query query, Resemblance resemblance) {
+    return index.search(query, resemblance);
+  }
+
+  /**
+   * Keeps a case, durably when this returns and the store is up; otherwise as soon as it is.
+   *
+   * @return what is kept now
+   */
+  Learnt put(StoredCase said, String why, String by) {
+    Learnt kept = cases.put(said, why, by);
+    synchronized (own) {
+      own.put(kept.kept().id(), kept.kept().change());
+    }
+    long before = index.generation();
+    index.put(kept.kept());
+    if (inMemory) {
+      index.follow(room, () -> false);
+    } else {
+      // its maker hears of it at once: below
+      shownGeneration.compareAndSet(before, before + 1);
+    }
+    news.run();
+    return kept;
+  }
+
+  /** Counts that a case has answered. */
+  void used(String id) {
+    if (inMemory) {
+      room.seen(Map.of(id, 1L), Instant.now());
+    } else {
+      seen.used(id);
+    }
+  }
+
+  CasebookState state(int shipped) {
+    List<String> missing = new ArrayList<>();
+    if (!gate.open()) {
+      missing.add("the store does not answer (" + gate.trouble() + ")");
+    }
+    if (cases.waiting() > 0) {
+      missing.add(cases.waiting() + " learnt cases wait to be saved");
+    }
+    if (!index.progress().isEmpty()) {
+      missing.add(index.progress());
+    }
+    String there = shipped + " shipped cases, " + (inMemory ? room.count() : stored) + " learnt";
+    return new CasebookState(
+        missing.isEmpty(), missing.isEmpty() ? there : there + "; " + String.join("; ", missing));
+  }
+
+  /** The learnt cases in the order of their ids, not more than a page of them. */
+  List<Case> some(int most) {
+    return gate.ask(() -> room.page(CaseFilter.ALL, "", most)).orElse(List.of()).stream()
+        .filter(Learnt::isCase)
+        .map(each -> Learnt.of(each).known())
+        .toList();
+  }
+
+  CaseRoom room() {
+    return room;
+  }
+
+  private void followCases() {
+    long counted = System.nanoTime() - COUNT_EVERY.toNanos();
+    while (!closed) {
+      try {
+        boolean back = !gate.open();
+        boolean found = gate.attempt(this::look).orElse(false);
+        // what was looked up while the store was down may be more now
+        if (found || (back && gate.open())) {
+          unheard = true;
+          // an index that is being made is not waited for
+          if (!index.progress().isEmpty()) {
+            announce();
+          }
+        }
+        if (gate.open() && cases.waiting() > 0) {
+          cases.saveLate();
+        }
+        if (gate.open() && System.nanoTime() - counted > COUNT_EVERY.toNanos()) {
+          counted = System.nanoTime();
+          writeCounts();
+          gate.attempt(room::count).ifPresent(count -> stored = count);
+        }
+        wakeIndex.release();
+        if (wake.tryAcquire(lookEvery.toNanos(), TimeUnit.NANOSECONDS)) {
+          wake.drainPermits();
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "following the store failed, it goes on", e);
+      }
+    }
+  }
+
+  /** Takes in what others have changed; whether that is news here. */
+  private boolean look() {
+    long last = room.lastChange();
+    if (last < followed) {
+      // another store, or one that was put back to an earlier time
+      cases.forget();
+      followed = last;
+      return true;
+    }
+    boolean found = false;
+    while (followed < last && !closed) {
+      List<StoredCase> changes = room.changedAfter(followed, PAGE);
+      if (changes.isEmpty()) {
+        break;
+      }
+      found |= cases.changed(changes.stream().filter(each -> !own(each)).toList());
+      followed = changes.getLast().change();
+    }
+    return found;
+  }
+
+  private boolean own(StoredCase change) {
+    synchronized (own) {
+      Long number = own.get(change.id());
+      return number != null && number == change.change();
+    }
+  }
+
+  private void followIndex() {
+    while (!closed) {
+      try {
+        if (wakeIndex.tryAcquire(LOOK_SELDOM_EVERY.toNanos(), TimeUnit.NANOSECONDS)) {
+          wakeIndex.drainPermits();
+        }
+        if (gate.open() && !closed) {
+          index.follow(room, () -> closed);
+        }
+      } catch (InterruptedException e) {
+        LOG.log(System.Logger.Level.DEBUG, "nobody should interrupt this thread", e);
+      } catch (RuntimeException e) {
+        LOG.log(
+            System.Logger.Level.DEBUG, "the index cannot follow the store now, it tries again", e);
+      }
+      long now = index.generation();
+      if (shownGeneration.getAndSet(now) != now || unheard) {
+        announce();
+      }
+    }
+  }
+
+  private void announce() {
+    unheard = false;
+    news.run();
+  }
+
+  private void writeCounts() {
+    Map<String, Long> taken = seen.take();
+    if (taken.isEmpty()) {
+      return;
+    }
+    Optional<Boolean> written =
+        gate.attempt(
+            () -> {
+              room.seen(taken, Instant.now());
+              return true;
+            });
+    if (written.isEmpty()) {
+      seen.giveBack(taken);
+    }
+  }
+
+  /** Ends following, saves what can be saved, and releases the index. */
+  @Override
+  public void close() {
+    closed = true;
+    if (hearing != null) {
+      hearing.close();
+    }
+    wake.release();
+    wakeIndex.release();
+    join(follower);
+    if (!inMemory && gate.open()) {
+      cases.saveLate();
+      writeCounts();
+    }
+    if (cases.waiting() > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          cases.waiting() + " learnt cases could not be saved: the store does not answer");
+    }
+    index.close();
+    join(indexer);
+  }
+
+  private static void join(@Nullable Thread thread) {
+    try {
+      if (thread != null && !thread.join(CLOSE_WITHIN)) {
+        LOG.log(System.Logger.Level.DEBUG, "a thread of the casebook ends later");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
