@@ -3,6 +3,7 @@ package dev.farseer.app;
 import dev.farseer.ask.AskLogs;
 import dev.farseer.ask.Interpreter;
 import dev.farseer.casebook.Casebook;
+import dev.farseer.casebook.Keeping;
 import dev.farseer.casebook.Taxonomy;
 import dev.farseer.embedded.EmbeddedStore;
 import dev.farseer.embedded.LogFiles;
@@ -84,8 +85,16 @@ public final class Farseer implements AutoCloseable {
           };
       loki = started("loki", new LokiClient(vertx, lokiSettings(), telemetry));
       taxonomy = Taxonomy.shipped();
-      casebook = started("casebook", Casebook.shipped(settings.casebook(), taxonomy));
-      feedback = new CasebookFeedback(casebook, taxonomy);
+      casebook = started("casebook", Casebook.shipped(
+                  settings.casebook(),
+                  taxonomy,
+                  Keeping.in(store(), platform.indexFolder())));
+      history =
+          started(
+              "history",
+              new InsightHistory(
+                  store().insights(), settings.loki().tenant(), settings.explain().incidentGap()));
+      feedback = new CasebookFeedback(casebook, taxonomy, history);
       prompts =
           started(
               "prompts",
@@ -94,11 +103,6 @@ public final class Farseer implements AutoCloseable {
                   Map.of("root_causes", taxonomy.ids()),
                   Map.of("taxonomy", taxonomy.listing())));
       model = started("model", new ModelPool(vertx, settings.llm(), telemetry));
-      history =
-          started(
-              "history",
-              new InsightHistory(
-                  store().insights(), settings.loki().tenant(), settings.explain().incidentGap()));
       explainer = started("explain", pipeline());
       ask =
           started(

@@ -9,6 +9,7 @@ import dev.farseer.telemetry.Telemetry;
 import dev.farseer.telemetry.TelemetryRuntime;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** What every engine of a process shares: event loops, spans, metrics, and what it has learnt. */
@@ -18,11 +19,13 @@ final class Platform implements AutoCloseable {
   private final TelemetryRuntime telemetry;
   private final Vertx vertx;
   private final Store store;
+  private final Path indexFolder;
 
-  private Platform(TelemetryRuntime telemetry, Vertx vertx, Store store) {
+  private Platform(TelemetryRuntime telemetry, Vertx vertx, Store store, Path indexFolder) {
     this.telemetry = telemetry;
     this.vertx = vertx;
     this.store = store;
+    this.indexFolder = indexFolder;
   }
 
   /** Starts it; nothing is asked of a database yet. */
@@ -31,7 +34,8 @@ final class Platform implements AutoCloseable {
     return new Platform(
         telemetry,
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(false)),
-        Stores.open(settings.store()));
+        Stores.open(settings.store(), telemetry.telemetry()),
+        Stores.derived(settings.store(), "cases"));
   }
 
   Telemetry telemetry() {
@@ -40,6 +44,11 @@ final class Platform implements AutoCloseable {
 
   Vertx vertx() {
     return vertx;
+  }
+
+  /** Where the index of similar cases may be; it can always be made anew. */
+  Path indexFolder() {
+    return indexFolder;
   }
 
   Store store() {

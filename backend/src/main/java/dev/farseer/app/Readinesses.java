@@ -1,5 +1,6 @@
 package dev.farseer.app;
 
+import dev.farseer.casebook.CasebookState;
 import dev.farseer.door.Readiness;
 import dev.farseer.llm.ModelState;
 import dev.farseer.problem.Budget;
@@ -75,7 +76,10 @@ final class Readinesses {
   }
 
   private static Readiness.State casebook(Farseer farseer) {
-    return Readiness.State.up(farseer.casebook().cases().size() + " cases");
+    CasebookState state = farseer.casebook().state();
+    return state.up()
+        ? Readiness.State.up(state.text())
+        : Readiness.State.degraded(state.text());
   }
 
   private static Readiness.State prompts(Farseer farseer) {

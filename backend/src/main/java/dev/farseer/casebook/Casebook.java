@@ -132,6 +132,10 @@ public final class Casebook implements AutoCloseable {
 
   /** Like {@link #exact}, with what other processes have kept until now. */
   public @Nullable Case exactNow(Pattern pattern) {
+    Set<String> ids = new LinkedHashSet<>();
+    ids.add(pattern.id());
+    ids.addAll(pattern.aliases());
+    learning.refresh(ids);
     return exact(pattern);
   }
 

@@ -111,6 +111,13 @@ final class Learning implements AutoCloseable {
     return cases.of(patternIds);
   }
 
+  /** Reads what the store has under the ids now, whatever is remembered. */
+  void refresh(Collection<String> patternIds) {
+    gate.attempt(() -> room.ofPatterns(patternIds))
+        .filter(found -> cases.changed(found))
+        .ifPresent(_ -> news.run());
+  }
+
   /** Learnt lines that resemble a pattern, in no order. */
   List<CaseIndex.Match> search(Query query, Resemblance resemblance) {
     return index.search(query, resemblance);

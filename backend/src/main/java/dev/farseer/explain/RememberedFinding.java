@@ -3,6 +3,7 @@ package dev.farseer.explain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.farseer.casebook.Case;
+import dev.farseer.casebook.Severity;
 import dev.farseer.insight.Finding;
 import dev.farseer.pattern.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pattern the pattern
  * @param rootCause the root cause of its case, {@code unknown} when there was none
- * @param severity the severity of its case
+ * @param severity the severity of its case, info when there was none
  * @param summary the summary of its case
  * @param action the action of its case
  * @param caseId the case that explained it, empty when there was none
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 record RememberedFinding(
     Pattern pattern,
     String rootCause,
-    String severity,
+    Severity severity,
     String summary,
     String action,
     String caseId) {
@@ -30,11 +31,11 @@ record RememberedFinding(
     @Nullable Case known = finding.known();
     Pattern pattern = finding.ranked().pattern();
     return known == null
-        ? new RememberedFinding(pattern, "unknown", "", "", "", "")
+        ? new RememberedFinding(pattern, "unknown", Severity.INFO, "", "", "")
         : new RememberedFinding(
             pattern,
             known.rootCause(),
-            known.severity().word(),
+            known.severity(),
             known.summary(),
             known.action(),
             known.id());
@@ -46,7 +47,7 @@ record RememberedFinding(
     out.putObject("case")
         .put("id", of.caseId)
         .put("rootCause", of.rootCause)
-        .put("severity", of.severity)
+        .put("severity", of.severity.name())
         .put("summary", of.summary)
         .put("action", of.action);
     return out;
@@ -57,7 +58,7 @@ record RememberedFinding(
     return new RememberedFinding(
         KeptPattern.read(json),
         known.path("rootCause").asText("unknown"),
-        known.path("severity").asText(),
+        Severity.valueOf(known.path("severity").asText("INFO")),
         known.path("summary").asText(),
         known.path("action").asText(),
         known.path("id").asText());

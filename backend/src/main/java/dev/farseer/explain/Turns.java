@@ -128,7 +128,7 @@ final class Turns implements AutoCloseable {
   }
 
   private static void requireStoreTrouble(Problem problem) {
-    if (problem.reason() != Reason.STORE) {
+    if (problem.reason() != Reason.STORE && problem.reason() != Reason.STOPPING) {
       throw problem;
     }
   }

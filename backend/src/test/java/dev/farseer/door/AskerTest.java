@@ -501,7 +501,7 @@ final class AskerTest {
   void keptIncidentsTakeSymptomsOfTheirTimeAlong() throws Exception {
     ExplainRequest nothingRead = question().about(Questions.EVERYTHING);
     Frame frame = frame(Questions.Type.INCIDENTS, nothingRead, options());
-    assertEquals(List.of(), asked, "no log is read");
+    assertEquals(0, asked.size(), "no log is read");
     assertEquals(List.of("c1", "s1"), column(frame, "id"));
     assertEquals(
         List.of("critical", "low"), column(frame, "severity"), "as grave as what follows from it");

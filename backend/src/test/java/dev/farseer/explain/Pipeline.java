@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.farseer.casebook.Casebook;
+import dev.farseer.casebook.Keeping;
 import dev.farseer.casebook.CasebookSettings;
 import dev.farseer.casebook.Taxonomy;
 import dev.farseer.insight.Finding;
@@ -67,7 +68,7 @@ final class Pipeline implements AutoCloseable {
         modelUrl,
         settings,
         telemetry,
-        Stores.open(StoreSettings.defaults().inMemory()),
+        Stores.open(StoreSettings.defaults().inMemory(), telemetry),
         true);
   }
 
@@ -83,7 +84,11 @@ final class Pipeline implements AutoCloseable {
     this.store = store;
     this.owner = owner;
     Taxonomy taxonomy = Taxonomy.shipped();
-    casebook = Casebook.shipped(CasebookSettings.defaults(), taxonomy);
+    casebook =
+        Casebook.shipped(
+            CasebookSettings.defaults(),
+            taxonomy,
+            Keeping.in(store, Stores.derived(StoreSettings.defaults().inMemory(), "cases")));
     loki = new LokiClient(vertx, loki(lokiUrl), telemetry);
     prompts =
         new PromptCatalog(
@@ -91,7 +96,8 @@ final class Pipeline implements AutoCloseable {
             Map.of("root_causes", taxonomy.ids()),
             Map.of("taxonomy", taxonomy.listing()));
     model = new ModelPool(vertx, LlmSettings.defaults().at(modelUrl), telemetry);
-    feedback = new CasebookFeedback(casebook, taxonomy);
+    history = new InsightHistory(store.insights(), "", settings.incidentGap());
+    feedback = new CasebookFeedback(casebook, taxonomy, history);
     reader =
         new WindowReader(
             loki,
@@ -99,7 +105,6 @@ final class Pipeline implements AutoCloseable {
             PatternSettings.defaults(),
             settings,
             telemetry);
-    history = new InsightHistory(store.insights(), "", settings.incidentGap());
     explainer =
         new ExplainLogs(
             settings,

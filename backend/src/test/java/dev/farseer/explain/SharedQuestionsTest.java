@@ -289,7 +289,7 @@ final class SharedQuestionsTest extends PipelineTest {
   void twoProcessesOnOneStoreShareOneCallAndItsAnswer() throws Exception {
     fillOne();
     CountDownLatch waiting = new CountDownLatch(2);
-    try (Store store = Stores.open(StoreSettings.defaults().inMemory());
+    try (Store store = Stores.open(StoreSettings.defaults().inMemory(), Telemetry.local());
         FakeServer model =
             FakeServer.llama(
                 2,
@@ -316,7 +316,7 @@ final class SharedQuestionsTest extends PipelineTest {
   @Test
   void whatWasLearntOutlivesTheProcess() throws Exception {
     fillOne();
-    try (Store store = Stores.open(StoreSettings.defaults().inMemory());
+    try (Store store = Stores.open(StoreSettings.defaults().inMemory(), Telemetry.local());
         FakeServer model =
             FakeServer.llama(2, 16_384, (_, wire) -> wire.answer(answer("disk_full", "P1")))) {
       try (Pipeline before = sharing(store, model)) {
@@ -333,7 +333,7 @@ final class SharedQuestionsTest extends PipelineTest {
   @Test
   void aQuestionWhoseAskerHasDiedIsAskedByAnotherThoughNobodyWaits() throws Exception {
     fillOne();
-    try (Store store = Stores.open(StoreSettings.defaults().inMemory());
+    try (Store store = Stores.open(StoreSettings.defaults().inMemory(), Telemetry.local());
         FakeServer model =
             FakeServer.llama(2, 16_384, (_, wire) -> wire.answer(answer("disk_full", "P1")))) {
       Pattern pattern;

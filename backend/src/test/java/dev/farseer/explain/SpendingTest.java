@@ -8,6 +8,7 @@ import dev.farseer.llm.ChatAnswer;
 import dev.farseer.store.Store;
 import dev.farseer.store.StoreSettings;
 import dev.farseer.store.Stores;
+import dev.farseer.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,7 +20,7 @@ final class SpendingTest {
 
   @Test
   void aDaysTokensAreSpentTogetherAndComeBackAtMidnight() {
-    try (Store store = Stores.open(StoreSettings.defaults().inMemory())) {
+    try (Store store = Stores.open(StoreSettings.defaults().inMemory(), Telemetry.local())) {
       Spending one = new Spending(store.work(), "shop", 100, now::get);
       Spending replica = new Spending(store.work(), "shop", 100, now::get);
       Spending neighbour = new Spending(store.work(), "bank", 100, now::get);
@@ -40,7 +41,7 @@ final class SpendingTest {
 
   @Test
   void withoutALimitNothingIsEverSpent() {
-    try (Store store = Stores.open(StoreSettings.defaults().inMemory())) {
+    try (Store store = Stores.open(StoreSettings.defaults().inMemory(), Telemetry.local())) {
       Spending spending = new Spending(store.work(), "", 0, now::get);
       spending.add(new ChatAnswer.Usage(1_000_000_000, 0, 1));
       assertFalse(spending.over());
@@ -49,7 +50,7 @@ final class SpendingTest {
 
   @Test
   void aStoreThatIsDownDoesNotMakeItFree() {
-    Store store = Stores.open(StoreSettings.defaults().inMemory());
+    Store store = Stores.open(StoreSettings.defaults().inMemory(), Telemetry.local());
     Spending spending = new Spending(store.work(), "", 100, now::get);
     store.close();
     assertFalse(spending.over());

@@ -9,6 +9,7 @@ import dev.farseer.casebook.Severity;
 import dev.farseer.store.Store;
 import dev.farseer.store.StoreSettings;
 import dev.farseer.store.Stores;
+import dev.farseer.telemetry.Telemetry;
 import dev.farseer.store.WorkRoom;
 import dev.farseer.store.WorkRoom.Work;
 import java.time.Duration;
@@ -25,7 +26,7 @@ final class TurnsTest {
   private static final Work WORK = new Work("p1 explain@1", "", 1, "{}");
 
   private static Store store() {
-    return Stores.open(StoreSettings.defaults().inMemory());
+    return Stores.open(StoreSettings.defaults().inMemory(), Telemetry.local());
   }
 
   private static Case known() {
