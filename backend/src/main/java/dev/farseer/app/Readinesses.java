@@ -3,12 +3,14 @@ package dev.farseer.app;
 import dev.farseer.casebook.CasebookState;
 import dev.farseer.door.Readiness;
 import dev.farseer.llm.ModelState;
+import dev.farseer.llm.ServerState;
 import dev.farseer.problem.Budget;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import dev.farseer.store.StoreState;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** How the parts of a running Farseer are, for {@code /readyz}. */
 final class Readinesses {
@@ -63,6 +65,10 @@ final class Readinesses {
       Thread.currentThread().interrupt();
       return Readiness.State.degraded("the check was interrupted");
     }
+    List<ServerState> servers = farseer.model().servers();
+    if (servers.size() > 1) {
+      return models(servers);
+    }
     return switch (state.status()) {
       case READY ->
           Readiness.State.up(
@@ -73,6 +79,30 @@ final class Readinesses {
           Readiness.State.degraded(
               "no model: answers come from the casebook alone; set llm.url or llm.modelPath");
     };
+  }
+
+  private static Readiness.State models(List<ServerState> servers) {
+    List<String> troubles = servers.stream().map(Readinesses::trouble).toList();
+    long good = troubles.stream().filter(String::isEmpty).count();
+    String text =
+        good
+            + " of "
+            + servers.size()
+            + " model servers answer"
+            + troubles.stream()
+                .filter(trouble -> !trouble.isEmpty())
+                .map(trouble -> "; " + trouble)
+                .collect(Collectors.joining());
+    return good == servers.size() ? Readiness.State.up(text) : Readiness.State.degraded(text);
+  }
+
+  private static String trouble(ServerState server) {
+    if (server.state().status() != ModelState.Status.READY) {
+      return server.name() + ": " + server.state().error();
+    }
+    return server.breaker().equals("closed")
+        ? ""
+        : server.name() + ": its last calls failed, it is tried again in a moment";
   }
 
   private static Readiness.State casebook(Farseer farseer) {

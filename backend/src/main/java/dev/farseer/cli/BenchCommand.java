@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       BenchRefresh.class,
       BenchReplicas.class,
       BenchModel.class,
+      BenchPool.class,
       CommandLine.HelpCommand.class
     })
 final class BenchCommand {}
