@@ -8,13 +8,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ final class Learning implements AutoCloseable {
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOK_SELDOM_EVERY = Duration.ofSeconds(3);
+  private static final Duration SWARM = Duration.ofMillis(20);
   private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
   private static final int PAGE = 1_000;
@@ -41,15 +44,11 @@ final class Learning implements AutoCloseable {
   private final Duration lookEvery;
   private final Semaphore wake = new Semaphore(0);
   private final Semaphore wakeIndex = new Semaphore(0);
-  private final Map<String, Long> own =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > PAGE;
-        }
-      };
+  /** Held by those who put a case, exclusively by the one who tells others' changes from these. */
+  private final ReadWriteLock underWay = new ReentrantReadWriteLock();
+
+  private final Map<String, Long> own = Collections.synchronizedMap(new Bounded<>(PAGE));
 
   private Store.@Nullable Hearing hearing;
   private @Nullable Thread follower;
@@ -129,17 +128,22 @@ final class Learning implements AutoCloseable {
    * @return what is kept now
    */
   Learnt put(StoredCase said, String why, String by) {
-    Learnt kept = cases.put(said, why, by);
-    synchronized (own) {
+    Learnt kept;
+    underWay.readLock().lock();
+    try {
+      kept = cases.put(said, why, by);
       own.put(kept.kept().id(), kept.kept().change());
+    } finally {
+      underWay.readLock().unlock();
     }
     long before = index.generation();
-    index.put(kept.kept());
-    if (inMemory) {
-      index.follow(room, () -> false);
-    } else {
-      // its maker hears of it at once: below
+    if (index.put(kept.kept())) {
+      // told below; the thread of the index need not tell it again
       shownGeneration.compareAndSet(before, before + 1);
+    }
+    if (inMemory) {
+      // finds those that had to go for this one
+      index.follow(room, () -> false);
     }
     news.run();
     return kept;
@@ -206,6 +210,8 @@ final class Learning implements AutoCloseable {
         }
         wakeIndex.release();
         if (wake.tryAcquire(lookEvery.toNanos(), TimeUnit.NANOSECONDS)) {
+          // changes come in swarms
+          Thread.sleep(SWARM);
           wake.drainPermits();
         }
       } catch (InterruptedException e) {
@@ -231,16 +237,21 @@ final class Learning implements AutoCloseable {
       if (changes.isEmpty()) {
         break;
       }
-      found |= cases.changed(changes.stream().filter(each -> !own(each)).toList());
+      found |= cases.changed(ofOthers(changes));
       followed = changes.getLast().change();
     }
     return found;
   }
 
-  private boolean own(StoredCase change) {
-    synchronized (own) {
-      Long number = own.get(change.id());
-      return number != null && number == change.change();
+  private List<StoredCase> ofOthers(List<StoredCase> changes) {
+    // what is being put now may be among them, and is not known yet to be our own
+    underWay.writeLock().lock();
+    try {
+      return changes.stream()
+          .filter(each -> own.getOrDefault(each.id(), -1L) != each.change())
+          .toList();
+    } finally {
+      underWay.writeLock().unlock();
     }
   }
 

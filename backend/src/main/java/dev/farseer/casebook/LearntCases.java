@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,23 +46,8 @@ final class LearntCases {
     this.room = room;
     this.gate = gate;
     this.remembers = most > 0;
-    this.known = new Remembered<>(most);
-    this.unknown = new Remembered<>(most == 0 ? 0 : MOST_UNKNOWN);
-  }
-
-  private static final class Remembered<V> extends LinkedHashMap<String, V> {
-    private static final long serialVersionUID = 1L;
-    private final int most;
-
-    Remembered(int most) {
-      super(16, 0.75f, true);
-      this.most = most;
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-      return size() > most;
-    }
+    this.known = new Bounded<>(most);
+    this.unknown = new Bounded<>(most == 0 ? 0 : MOST_UNKNOWN);
   }
 
   /** The cases kept under each of the ids; one call of the store at most for thousands of ids. */

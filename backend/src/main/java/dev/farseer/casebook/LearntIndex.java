@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,15 +63,7 @@ final class LearntIndex implements AutoCloseable {
           work -> Thread.ofPlatform().daemon().name("casebook-index-write").unstarted(work));
 
   private final ReentrantLock following = new ReentrantLock();
-  private final Map<String, Long> recent =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > MOST_RECENT;
-        }
-      };
+  private final Map<String, Long> recent = new Bounded<>(MOST_RECENT);
   private final Map<CaseDocument.Key, Exemplar> exemplars = new ConcurrentHashMap<>();
 
   private volatile IndexFolder.@Nullable Opened opened;
@@ -156,15 +148,17 @@ final class LearntIndex implements AutoCloseable {
     return generation.get();
   }
 
-  /** Takes a case in at once, so that the next search finds it. */
-  void put(StoredCase now) {
+  /** Takes a case in at once, so that the next search finds it; whether it was not in already. */
+  boolean put(StoredCase now) {
+    AtomicBoolean taken = new AtomicBoolean();
     write(
         () -> {
           IndexFolder.Opened here = opened;
           if (here != null && here.writer() != null) {
-            apply(here, List.of(now));
+            taken.set(apply(here, List.of(now)));
           }
         });
+    return taken.get();
   }
 
   /**
@@ -326,10 +320,10 @@ final class LearntIndex implements AutoCloseable {
     return now;
   }
 
-  private void apply(IndexFolder.Opened here, List<StoredCase> changes) throws IOException {
+  private boolean apply(IndexFolder.Opened here, List<StoredCase> changes) throws IOException {
     var writer = here.writer();
     if (writer == null) {
-      return;
+      return false;
     }
     boolean news = false;
     for (StoredCase each : changes) {
@@ -352,6 +346,7 @@ final class LearntIndex implements AutoCloseable {
       here.searchers().maybeRefreshBlocking();
       generation.incrementAndGet();
     }
+    return news;
   }
 
   private void commit(IndexFolder.Opened now) throws IOException {

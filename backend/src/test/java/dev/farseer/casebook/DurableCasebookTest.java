@@ -9,13 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.farseer.log.Level;
 import dev.farseer.pattern.Pattern;
+import dev.farseer.store.StoredCase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +77,7 @@ final class DurableCasebookTest {
     Pattern pattern = Lines.pattern(Level.ERROR, "zorp frobnicator overheated badly in bay 7");
     try (Casebook casebook = casebook()) {
       casebook.learn(pattern, said("hardware_failure", Case.Origin.MODEL, pattern));
+      await(() -> learntIn(casebook.similar(pattern, 3)));
     }
     try (Stream<Path> files = Files.list(folder.resolve("index"))) {
       for (Path each : files.toList()) {
@@ -156,6 +160,7 @@ final class DurableCasebookTest {
     Pattern pattern = Lines.pattern(Level.ERROR, "zorp frobnicator overheated badly in bay 7");
     try (Casebook casebook = casebook()) {
       await(() -> casebook.state().up());
+      Thread.sleep(200); // the opened index was news
       casebook.learn(pattern, said("hardware_failure", Case.Origin.MODEL, pattern));
       long version = casebook.version();
       Thread.sleep(1_500);
@@ -260,8 +265,8 @@ final class DurableCasebookTest {
     return similar.stream().anyMatch(each -> each.known().origin() == Case.Origin.MODEL);
   }
 
-  private static dev.farseer.store.StoredCase stored(Pattern pattern, Case said) {
-    return Learnt.said(pattern, Query.telltale(pattern), said, java.time.Instant.EPOCH);
+  private static StoredCase stored(Pattern pattern, Case said) {
+    return Learnt.said(pattern, Query.telltale(pattern), said, Instant.EPOCH);
   }
 
   private static String rootCause(Casebook casebook, Pattern pattern) {
@@ -269,8 +274,7 @@ final class DurableCasebookTest {
     return known == null ? "" : known.rootCause();
   }
 
-  private static @org.jspecify.annotations.Nullable Case answer(
-      Casebook casebook, Pattern pattern) {
+  private static @Nullable Case answer(Casebook casebook, Pattern pattern) {
     return switch (casebook.look(pattern)) {
       case Lookup.Exact exact -> exact.known();
       case Lookup.Similar similar -> similar.known();
