@@ -125,7 +125,7 @@ final class BenchPool implements Callable<Integer> {
   private int run(Farseer farseer, List<ModelProcess> servers) throws InterruptedException {
     awaitReady(farseer);
     int perPhase = (int) Math.max(1, Math.round(rate * phase.toMillis() / 1000.0));
-    EmbeddedStore store = farseer.store().orElseThrow();
+    EmbeddedStore store = farseer.embedded().orElseThrow();
     for (LogLine line : StrangeLines.of(4 * perPhase, SEED, window)) {
       store.add(line.labels(), line.timestampNs(), line.metadata(), line.text());
     }

@@ -121,6 +121,8 @@ final class Narratives implements AutoCloseable {
       ChatAnswer answer =
           model.ask(
               ChatRequests.of(prompts.render(template, variables(request, insights))),
+              new Urgency(tenant, Questions.priority(request.hurry())),
+              _ -> true,
               budget,
               ChatListener.NONE);
       spending.add(answer.usage());

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import dev.farseer.casebook.Case;
 import dev.farseer.casebook.Severity;
 import dev.farseer.casebook.SimilarCase;
+import dev.farseer.casebook.Taxonomy;
 import dev.farseer.insight.Finding;
 import dev.farseer.llm.ChatAnswer;
 import dev.farseer.log.LogLine;
@@ -195,6 +196,19 @@ record PatternQuestion(Pattern pattern, Map<String, Object> variables, int neigh
         promptId,
         answer.model(),
         List.of(pattern().template()));
+  }
+
+  /** Whether an answer is worth keeping; a larger model may have a better one otherwise. */
+  boolean isAnsweredBy(JsonNode answer) {
+    if (answer.path("root_cause").asText().equals(Taxonomy.UNKNOWN)) {
+      return false;
+    }
+    try {
+      checkEvidence(answer.path("evidence"));
+      return true;
+    } catch (Problem notGrounded) {
+      return false;
+    }
   }
 
   private void checkEvidence(JsonNode evidence) {

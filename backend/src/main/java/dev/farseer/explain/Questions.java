@@ -332,7 +332,7 @@ public final class Questions implements AutoCloseable {
       // slots do not share a prefix: each that will be used computes the constant part once
       model.warm(request, sideBySide, budget);
     }
-    ChatAnswer answer = model.ask(request, budget, flight::token);
+    ChatAnswer answer = model.ask(request, flight.urgency(), question::isAnsweredBy, budget, flight::token);
     spending.add(answer.usage());
     try {
       Case known = question.toCase(answer, prompt.promptId());
