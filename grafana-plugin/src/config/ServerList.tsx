@@ -102,7 +102,7 @@ function ServerRow({ index, options, onOptionsChange, disabled }: ConfigProps & 
           disabled={disabled || name === ''}
         />
         {/* beside the fields, not beside their labels */}
-        <Box paddingTop={3}>
+        <Box paddingTop={2.5}>
           <Button
             variant="secondary"
             icon="trash-alt"
