@@ -8,6 +8,7 @@ import dev.farseer.insight.Finding;
 import dev.farseer.insight.Insight;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +99,15 @@ public final class CasebookFeedback implements Feedback {
     // speaks of the pattern that the row shows
     boolean folded = FOLDED.contains(insight.rootCause());
     List<Finding> meant = folded ? insight.findings().subList(0, 1) : insight.findings();
+    Set<String> misled = new HashSet<>();
     for (Finding finding : meant) {
+      Case said = finding.known();
+      if (said != null
+          && !said.rootCause().equals(rootCause)
+          && !misled.contains(said.id())
+          && casebook.misled(finding.ranked().pattern(), said)) {
+        misled.add(said.id());
+      }
       learn(
           finding,
           rootCause,
