@@ -37,6 +37,10 @@ public record StoreSettings(
           "url must be like postgresql://host:5432/farseer, without user and password (store.user,"
               + " store.password), or empty for SQLite");
     }
+    if (url.matches("(?i).*[?&](?:user|password)=.*")) {
+      throw new IllegalArgumentException(
+          "url must not carry user or password; they are store.user and store.password");
+    }
     if (connections < 1 || connections > 200) {
       throw new IllegalArgumentException("connections must be from 1 to 200, got " + connections);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.farseer.store;
+
+import org.jspecify.annotations.NullMarked;
