@@ -49,8 +49,8 @@ public final class Casebook implements AutoCloseable {
     this.index = new CaseIndex(this.written.stream().map(Exemplar::of).toList());
     this.learning =
         keeping == null
-            ? Learning.inMemory(settings.maxLearnt(), looks::forget)
-            : Learning.in(keeping, settings.maxLearnt(), looks::forget);
+            ? Learning.inMemory(this.written, settings.maxLearnt(), looks::forget)
+            : Learning.in(keeping, this.written, settings.maxLearnt(), looks::forget);
   }
 
   /**
@@ -83,7 +83,7 @@ public final class Casebook implements AutoCloseable {
     return new Casebook(settings, written(settings, taxonomy), idOfLine, null);
   }
 
-  private static List<Case> written(CasebookSettings settings, Taxonomy taxonomy) {
+  static List<Case> written(CasebookSettings settings, Taxonomy taxonomy) {
     CaseReader reader = new CaseReader(taxonomy);
     reader.readShipped();
     if (settings.hasExtraFolder()) {
@@ -98,11 +98,15 @@ public final class Casebook implements AutoCloseable {
    */
   public void prefetch(Collection<Pattern> patterns) {
     Set<String> ids = new LinkedHashSet<>();
-    for (Pattern each : patterns) {
-      ids.add(each.id());
-      ids.addAll(each.aliases());
-    }
+    patterns.forEach(each -> ids.addAll(ids(each)));
     learning.of(ids);
+  }
+
+  private static Set<String> ids(Pattern pattern) {
+    Set<String> ids = new LinkedHashSet<>();
+    ids.add(pattern.id());
+    ids.addAll(pattern.aliases());
+    return ids;
   }
 
   /**
@@ -112,10 +116,7 @@ public final class Casebook implements AutoCloseable {
    */
   public @Nullable Case exact(Pattern pattern) {
     Telltale telltale = Query.telltale(pattern);
-    Set<String> ids = new LinkedHashSet<>();
-    ids.add(pattern.id());
-    ids.addAll(pattern.aliases());
-    Map<String, List<Learnt>> learnt = learning.of(ids);
+    Map<String, List<Learnt>> learnt = learning.of(ids(pattern));
     Case known = exact(pattern.id(), telltale, learnt);
     if (known != null) {
       return known;
@@ -184,7 +185,11 @@ public final class Casebook implements AutoCloseable {
   }
 
   private List<CaseIndex.Match> search(Query query, int most) {
-    List<CaseIndex.Match> found = new ArrayList<>(index.search(query));
+    List<CaseIndex.Match> found = new ArrayList<>();
+    for (CaseIndex.Match each : index.search(query)) {
+      double trust = learning.trustInShipped(each.exemplar().known().id());
+      found.add(trust == 1 ? each : new CaseIndex.Match(each.exemplar(), trust * each.score()));
+    }
     found.addAll(learning.search(query, index.resemblance()));
     return CaseIndex.Match.best(found, most);
   }
@@ -206,6 +211,22 @@ public final class Casebook implements AutoCloseable {
         .known();
   }
 
+  /**
+   * A person has corrected what a case had said about a pattern. When the case only resembled the
+   * pattern, it is trusted half as much from now on: its score counts half wherever it is similar.
+   * A case of the very pattern is not: the person's word stands in its place.
+   *
+   * @return whether a case is trusted less now
+   */
+  public boolean misled(Pattern pattern, Case by) {
+    Set<String> ids = ids(pattern);
+    boolean exact =
+        ids.stream()
+            .flatMap(id -> lines.getOrDefault(id, List.of()).stream())
+            .anyMatch(line -> line.known().id().equals(by.id()));
+    return !exact && learning.mistrust(by, ids, "it misled about pattern " + pattern.id());
+  }
+
   /** Another number after everything that is learnt; answers of one version are the same. */
   public long version() {
     return looks.version();
@@ -219,6 +240,11 @@ public final class Casebook implements AutoCloseable {
     List<Case> all = new ArrayList<>(written);
     all.addAll(learning.some(most));
     return List.copyOf(all);
+  }
+
+  /** Where people look at the cases and change them. */
+  public CaseDesk desk(Taxonomy taxonomy) {
+    return new CaseDesk(learning.room(), taxonomy, written, learning::changed);
   }
 
   /** How many cases there are, and whether store and index are as they should be. */

@@ -29,6 +29,7 @@ final class Learning implements AutoCloseable {
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration LOOK_SELDOM_EVERY = Duration.ofSeconds(3);
+  private static final double MISLED = 0.5;
   private static final Duration SWARM = Duration.ofMillis(20);
   private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
@@ -39,6 +40,7 @@ final class Learning implements AutoCloseable {
   private final LearntCases cases;
   private final LearntIndex index;
   private final SeenCounts seen = new SeenCounts();
+  private final ShippedTrust shippedTrust;
   private final Runnable news;
   private final boolean inMemory;
   private final Duration lookEvery;
@@ -59,11 +61,17 @@ final class Learning implements AutoCloseable {
   private final AtomicLong shownGeneration = new AtomicLong();
 
   /** The change up to which what is remembered is true. */
-  private long followed;
+  private volatile long followed;
 
   private Learning(
-      CaseRoom room, int remembered, LearntIndex index, boolean shared, Runnable news) {
+      CaseRoom room,
+      List<Case> written,
+      int remembered,
+      LearntIndex index,
+      boolean shared,
+      Runnable news) {
     this.room = room;
+    this.shippedTrust = new ShippedTrust(room, written);
     this.inMemory = remembered == 0;
     this.cases = new LearntCases(room, gate, remembered);
     this.index = index;
@@ -74,11 +82,13 @@ final class Learning implements AutoCloseable {
   /**
    * Learns for as long as the process lives.
    *
+   * @param written the cases that are not learnt
    * @param most cases to keep
    * @param news called when lookups may say something else than before
    */
-  static Learning inMemory(int most, Runnable news) {
-    Learning learning = new Learning(new MemoryCases(most), 0, LearntIndex.inMemory(), false, news);
+  static Learning inMemory(List<Case> written, int most, Runnable news) {
+    Learning learning =
+        new Learning(new MemoryCases(most), written, 0, LearntIndex.inMemory(), false, news);
     learning.index.follow(learning.room, () -> false);
     return learning;
   }
@@ -86,12 +96,13 @@ final class Learning implements AutoCloseable {
   /**
    * Learns into a store.
    *
+   * @param written the cases that are not learnt
    * @param most pattern ids whose cases are remembered
    * @param news called when lookups may say something else than before
    */
-  static Learning in(Keeping keeping, int most, Runnable news) {
-    Learning learning =
-        new Learning(keeping.room(), most, LearntIndex.in(keeping.index()), keeping.shared(), news);
+  static Learning in(Keeping keeping, List<Case> written, int most, Runnable news) {
+    LearntIndex index = LearntIndex.in(keeping.index());
+    Learning learning = new Learning(keeping.room(), written, most, index, keeping.shared(), news);
     learning.start(keeping);
     return learning;
   }
@@ -99,6 +110,7 @@ final class Learning implements AutoCloseable {
   private void start(Keeping keeping) {
     // known before anything is read, so that no change after a reading is missed
     followed = gate.attempt(room::lastChange).orElse(0L);
+    gate.ask(shippedTrust::read);
     hearing = keeping.hear().apply(wake::release);
     follower = Thread.ofVirtual().name("casebook-follow").start(this::followCases);
     // not a virtual one: it computes for long, and Lucene's files do not bear interrupts
@@ -149,6 +161,53 @@ final class Learning implements AutoCloseable {
     return kept;
   }
 
+  /** How far a shipped case is trusted, 0 to 1. */
+  double trustInShipped(String id) {
+    return shippedTrust.in(id);
+  }
+
+  /**
+   * Halves the trust in a case that has answered wrongly for a pattern that it only resembles.
+   *
+   * @param patternIds the pattern's ids
+   * @return whether it was a similar case, and is trusted less now
+   */
+  boolean mistrust(Case misled, Collection<String> patternIds, String why) {
+    boolean done =
+        gate.ask(
+                () -> {
+                  if (shippedTrust.knows(misled.id())) {
+                    shippedTrust.halve(misled, MISLED, why);
+                    return true;
+                  }
+                  boolean similar =
+                      room.get(misled.id())
+                          .filter(each -> Collections.disjoint(each.patternIds(), patternIds))
+                          .isPresent();
+                  if (similar) {
+                    room.mistrust(List.of(misled.id()), MISLED, why, "");
+                  }
+                  return similar;
+                })
+            .orElse(false);
+    if (done) {
+      changed();
+    }
+    return done;
+  }
+
+  /** To be called after a change of the room that was not made through here. */
+  void changed() {
+    if (inMemory) {
+      shippedTrust.take(room.changedAfter(followed, PAGE));
+      followed = room.lastChange();
+      index.follow(room, () -> false);
+      news.run();
+    } else {
+      wake.release();
+    }
+  }
+
   /** Counts that a case has answered. */
   void used(String id) {
     if (inMemory) {
@@ -193,7 +252,11 @@ final class Learning implements AutoCloseable {
         boolean back = !gate.open();
         boolean found = gate.attempt(this::look).orElse(false);
         // what was looked up while the store was down may be more now
-        if (found || (back && gate.open())) {
+        if (back && gate.open()) {
+          gate.ask(shippedTrust::read);
+          found = true;
+        }
+        if (found) {
           unheard = true;
           // an index that is being made is not waited for
           if (!index.progress().isEmpty()) {
@@ -237,6 +300,7 @@ final class Learning implements AutoCloseable {
       if (changes.isEmpty()) {
         break;
       }
+      shippedTrust.take(changes);
       found |= cases.changed(ofOthers(changes));
       followed = changes.getLast().change();
     }

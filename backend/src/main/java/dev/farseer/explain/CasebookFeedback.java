@@ -10,6 +10,7 @@ import dev.farseer.store.StoredInsight;
 import java.util.ArrayList;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,7 +106,15 @@ public final class CasebookFeedback implements Feedback {
     boolean folded = FOLDED.contains(spoken.rootCause());
     List<RememberedFinding> meant =
         folded ? spoken.findings().subList(0, 1) : spoken.findings();
+    Set<String> misled = new HashSet<>();
     for (RememberedFinding each : meant) {
+      Case said = each.known();
+      if (said != null
+          && !said.rootCause().equals(rootCause)
+          && !misled.contains(said.id())
+          && casebook.misled(each.pattern(), said)) {
+        misled.add(said.id());
+      }
       learn(
           each.pattern(),
           rootCause,
