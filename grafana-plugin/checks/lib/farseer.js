@@ -50,7 +50,17 @@ const FIELDS = {
   includeBenign: FLAG,
   by: oneOf(['level', 'severity', 'root_cause', 'component']),
   legend: TEXT,
+  summary: FLAG,
+  stored: FLAG,
+  rootCause: TEXT,
+  component: TEXT,
+  trend: FLAG,
 };
+
+// options of the history alone, and of what is read from logs alone
+const OF_HISTORY = ['rootCause', 'component', 'trend'];
+const OF_LOGS = ['expr', 'wait', 'prompt', 'maxLines', 'model', 'includeBenign'];
+const TREND_GROUPS = ['severity', 'root_cause', 'component'];
 // what Grafana itself writes into a query
 const OF_GRAFANA = ['datasource', 'hide', 'key'];
 
@@ -70,9 +80,23 @@ export function queryProblems(query) {
   if (!query.queryType) {
     problems.push('queryType is missing');
   }
-  if ((query.by || query.legend) && query.queryType !== 'volume') {
+  const stored = query.queryType === 'incidents' && query.stored === true;
+  const trend = stored && query.trend === true;
+  if ((query.by || query.legend) && query.queryType !== 'volume' && !trend) {
     problems.push(`by and legend mean nothing for ${query.queryType}`);
   }
+  if (trend && !TREND_GROUPS.includes(query.by) && !variable(query.by)) {
+    problems.push(`a trend cannot be by ${query.by}`);
+  }
+  if (query.summary && query.queryType !== 'insights') {
+    problems.push(`summary means nothing for ${query.queryType}`);
+  }
+  if (query.stored !== undefined && query.queryType !== 'incidents') {
+    problems.push(`stored means nothing for ${query.queryType}`);
+  }
+  const foreign = stored ? OF_LOGS : OF_HISTORY;
+  const where = stored ? 'the history' : 'what is read from logs';
+  problems.push(...foreign.filter((name) => query[name] !== undefined).map((name) => `${name} means nothing for ${where}`));
   if (query.question && query.queryType !== 'ask') {
     problems.push(`question means nothing for ${query.queryType}`);
   }
@@ -81,7 +105,7 @@ export function queryProblems(query) {
       problems.push(`the series have no label ${found[1]} for the legend`);
     }
   }
-  if (query.queryType !== 'ask') {
+  if (query.queryType !== 'ask' && !stored) {
     problems.push(...logqlErrors(query.expr));
   }
   return problems;
@@ -89,7 +113,7 @@ export function queryProblems(query) {
 
 /** The names that columns or series of the answer have, undefined when they cannot be known. */
 export function namesOf(query) {
-  if (query.queryType !== 'volume') {
+  if (query.queryType !== 'volume' && !query.trend) {
     return COLUMNS[query.queryType];
   }
   const by = query.by ?? 'level';

@@ -66,7 +66,7 @@ function byType(d, list) {
         .map((key) => `unknown setting ${key}`);
       problems.push(
         ...Object.keys(d.secureJsonData ?? {})
-          .filter((key) => !SECRETS.includes(key))
+          .filter((key) => !SECRETS.includes(key) && !serverKeys(data).includes(key))
           .map((key) => `unknown secret ${key}`),
       );
       const tempo = list.find((each) => each.uid === data.tempo?.uid);
@@ -90,6 +90,11 @@ function byType(d, list) {
     default:
       return [];
   }
+}
+
+/** The secrets of further model servers, each under its server's name. */
+function serverKeys(data) {
+  return (data.llm?.servers ?? []).map((server) => `llmKey.${server.name}`);
 }
 
 function correlation(c, list) {

@@ -41,6 +41,8 @@ describe('dashboards', () => {
     [insights, (d) => (d.panels[0].transformations[0].options.filters[0].fieldName = 'cause'), 'no column cause'],
     [insights, (d) => (panel(d, 'Lines by severity').fieldConfig.overrides[0].matcher.options = 'worst'), 'no column worst'],
     [insights, (d) => (panel(d, 'Lines by severity').targets[0].legend = '{{level}}'), 'no label level for the legend'],
+    [insights, (d) => (panel(d, 'Incidents over time').fieldConfig.overrides[0].matcher.options = 'worst'), 'no column worst'],
+    [insights, (d) => (panel(d, 'Past incidents').targets[0].trend = true), 'a trend cannot be by undefined'],
     [insights, (d) => (d.panels[0].targets[0].limit = 3), 'unknown field limit'],
     [insights, (d) => (d.panels[0].targets[0].queryType = 'insight'), 'queryType cannot be'],
     [insights, (d) => delete d.panels[0].description, 'description is missing'],
@@ -71,9 +73,20 @@ describe('queries to Farseer', () => {
     [{ queryType: 'insights', expr: '{a="b"}', wait: 'soon' }, 'wait cannot be'],
     [{ queryType: 'insights', expr: '' }, 'empty'],
     [{ expr: '{a="b"}' }, 'queryType is missing'],
+    [{ queryType: 'incidents', stored: true, expr: '{a="b"}' }, 'expr means nothing for the history'],
+    [{ queryType: 'incidents', stored: true, wait: '2s' }, 'wait means nothing for the history'],
+    [{ queryType: 'incidents', expr: '{a="b"}', rootCause: 'disk_full' }, 'rootCause means nothing for what is read'],
+    [{ queryType: 'incidents', stored: true, by: 'severity' }, 'by and legend mean nothing'],
+    [{ queryType: 'incidents', stored: true, trend: true, by: 'level' }, 'a trend cannot be by level'],
+    [{ queryType: 'insights', expr: '{a="b"}', stored: true }, 'stored means nothing for insights'],
+    [{ queryType: 'anomalies', expr: '{a="b"}', summary: true }, 'summary means nothing for anomalies'],
   ]) {
     test(words, () => found(query, queryProblems, () => {}, words));
   }
+  test('history without LogQL', () => {
+    assert.deepEqual(queryProblems({ queryType: 'incidents', stored: true, rootCause: 'disk_full', maxRows: 5 }), []);
+    assert.deepEqual(queryProblems({ queryType: 'incidents', stored: true, trend: true, by: 'component', legend: '{{component}}' }), []);
+  });
   test('variables', () => {
     assert.deepEqual(variableProblems({ kind: 'label_values' }), ['label is missing']);
     assert.equal(variableProblems({ kind: 'root_causes', label: 'x' }).length, 1);
@@ -138,6 +151,15 @@ describe('data sources', () => {
   ]) {
     test(words, () => found(stack.sources, check, breakIt, words));
   }
+  test('keys of further model servers', () => {
+    const copy = structuredClone(stack.sources);
+    const farseer = of(copy, 'farseer-insights-datasource');
+    farseer.jsonData.llm = { servers: [{ name: 'big', url: 'http://big:8080', tier: 2 }] };
+    farseer.secureJsonData = { ...farseer.secureJsonData, 'llmKey.big': 'x' };
+    assert.deepEqual(check(copy), check(stack.sources));
+    farseer.secureJsonData['llmKey.small'] = 'x';
+    assert.ok(check(copy).includes(`${farseer.name}: unknown secret llmKey.small`));
+  });
   test('provider', () => found(stack.provider, (f) => providerProblems(f, stack.mountedInGrafana), (f) => (f.providers[0].options.path = '/x'), 'nothing is mounted'));
 });
 

@@ -33,6 +33,8 @@ const scenes: Record<
       await grafana.open('config', { theme });
       await page.getByRole('button', { name: 'Save & test' }).click();
       await expect(page.getByTestId('farseer-config-health')).toBeVisible();
+      await page.getByTestId('farseer-config-server-add').click();
+      await expect(page.getByTestId('farseer-config-server-key')).toBeVisible();
     },
   },
   'query editor': {
@@ -43,6 +45,14 @@ const scenes: Record<
       await page.getByTestId('farseer-review-toggle').click();
       await page.getByTestId('farseer-review-correct').first().click();
       await expect(page.getByTestId('farseer-review-form')).toBeVisible();
+    },
+  },
+  'editor of the history': {
+    component: 'farseer-query-editor',
+    show: async (page, grafana, theme) => {
+      await grafana.explore({ queryType: 'incidents', stored: true, trend: true }, { theme });
+      await page.getByTestId('farseer-options-toggle').click();
+      await expect(page.getByTestId('farseer-history-trend-by')).toBeVisible();
     },
   },
   'variable editor': {

@@ -15,6 +15,7 @@ test('names every dependency with its state and what to do', async ({ page, graf
   await expect(outcome(page)).toHaveAttribute('data-status', 'success');
   await expect(part(page, 'loki')).toContainText('up');
   await expect(part(page, 'casebook')).toContainText('up');
+  await expect(part(page, 'store')).toContainText('up');
   await expect(part(page, 'model')).toContainText('degraded');
   await expect(part(page, 'model')).toContainText('llm.url');
   expect((await grafana.settings(uid)).jsonData.loki.url).toBe(grafana.stack.loki);
@@ -87,6 +88,36 @@ test('secrets are masked, kept, and can be reset', async ({ page, grafana }) => 
   await saveAndTest(page);
   await expect(outcome(page)).toBeVisible();
   expect((await grafana.settings(uid)).secureJsonFields).toEqual({});
+});
+
+test('further model servers, each with a key of its own', async ({ page, grafana }) => {
+  const uid = await grafana.dataSource({ loki: { url: grafana.stack.loki }, llm: { url: grafana.stack.model } });
+  await grafana.open('config', { uid });
+  await page.getByTestId('farseer-config-server-add').click();
+  const row = page.getByTestId('farseer-config-server');
+  const name = row.getByTestId('farseer-config-server-name');
+  await name.fill('not a name');
+  await expect(name).toHaveAttribute('aria-invalid', 'true');
+  await name.fill('big');
+  await name.press('Enter');
+  await row.getByTestId('farseer-config-server-url').fill(grafana.stack.model);
+  await row.getByTestId('farseer-config-server-tier').fill('2');
+  await row.getByTestId('farseer-config-server-key').fill('open sesame');
+  await saveAndTest(page);
+  await expect(outcome(page)).toHaveAttribute('data-status', 'success');
+  const saved = await grafana.settings(uid);
+  expect(saved.jsonData.llm.servers).toEqual([{ name: 'big', url: grafana.stack.model, tier: 2 }]);
+  expect(saved.secureJsonFields).toEqual({ 'llmKey.big': true });
+  expect(JSON.stringify(saved)).not.toContain('open sesame');
+
+  // its key goes with it
+  await page.reload();
+  await page.getByRole('button', { name: 'Remove model server big' }).click();
+  await saveAndTest(page);
+  await expect(outcome(page)).toHaveAttribute('data-status', 'success');
+  const left = await grafana.settings(uid);
+  expect(left.jsonData.llm).toEqual({ url: grafana.stack.model });
+  expect(left.secureJsonFields).toEqual({});
 });
 
 test('a Farseer URL turns the process into a gateway', async ({ page, grafana }) => {

@@ -19,6 +19,21 @@ test('Log insights fills every panel', async ({ page, grafana }) => {
   await expect(page.getByTestId('dashboard-problem')).toHaveCount(0);
 });
 
+test('Log insights shows the history of what was found', async ({ grafana }) => {
+  await grafana.open('dashboard');
+  await expect(grafana.panel('Why').getByRole('row').nth(1)).toBeVisible();
+  // what this very answer says is kept a moment after it
+  await expect(async () => {
+    await grafana.page.getByRole('button', { name: 'Refresh' }).first().click();
+    await expect(grafana.legend('Incidents over time', 'critical')).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 30_000 });
+  const past = grafana.panel('Past incidents');
+  await expect(past.getByRole('gridcell', { name: 'database_connections_exhausted' })).not.toHaveCount(0);
+  const sent = (await grafana.queries()).filter((q) => q.stored);
+  expect(sent.map((q) => [q.trend, q.by, q.minSeverity])).toContainEqual([true, 'severity', 'low']);
+  expect(sent.every((q) => q.expr === undefined && q.adhocFilters === undefined)).toBe(true);
+});
+
 test('variables are filled from the backend, one narrowed by the other', async ({ page, grafana }) => {
   await grafana.open('dashboard', { 'var-namespace': 'shop' });
   await variable(page, 'app').getByRole('combobox').click();

@@ -34,3 +34,13 @@ test('annotations: only types that are events, tested in place', async ({ page, 
   await expect(result).toContainText(/[1-9]\d* events/);
   await expect(result).toContainText('database_connections_exhausted');
 });
+
+test('annotations: incidents of the history, without LogQL and without a trend', async ({ page, grafana }) => {
+  const target = JSON.stringify({ refId: 'Anno', queryType: 'incidents', expr: '' });
+  await grafana.open('annotation', { target });
+  await page.getByTestId('farseer-incident-source').getByLabel('History').check();
+  await expect(page.getByTestId('farseer-history-root-cause')).toBeVisible();
+  await expect(page.getByTestId('farseer-history-trend')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Test annotation query' }).click();
+  await expect(page.getByTestId('annotation-result')).toContainText(/\d+ events/);
+});

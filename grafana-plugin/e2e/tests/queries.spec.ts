@@ -26,14 +26,52 @@ test('anomalies: what is new or changed', async ({ grafana }) => {
   await expect(table.getByRole('gridcell', { name: 'new', exact: true }).first()).toBeVisible();
 });
 
-test('incidents: what was found before', async ({ grafana }) => {
-  // an answer is remembered as an incident, so there must have been one
-  await grafana.explore({ queryType: 'insights', expr: everything });
-  await expect(grafana.panel('Table')).toBeVisible();
+test('incidents: causes with what follows from them', async ({ grafana }) => {
   await grafana.explore({ queryType: 'incidents', expr: everything });
   const table = grafana.panel('Table');
   await expect(table.getByRole('columnheader', { name: 'title' })).toBeVisible();
   await expect(table.getByRole('row').nth(1)).toBeVisible();
+});
+
+test('incidents of the history: without LogQL, narrowed by root cause, and as a trend', async ({ page, grafana }) => {
+  // whatever somebody has looked at is kept
+  await grafana.explore({ queryType: 'insights', expr: everything });
+  await expect(grafana.panel('Table').getByRole('row').nth(1)).toBeVisible();
+
+  await grafana.explore({ queryType: 'incidents', expr: everything });
+  await page.getByTestId('farseer-incident-source').getByLabel('History').check();
+  await expect(page.getByTestId('farseer-logql')).toBeHidden();
+  const table = grafana.panel('Table');
+  await expect(table.getByRole('columnheader', { name: 'title' })).toBeVisible();
+  // it is written down a moment after its answer
+  await expect(async () => {
+    await grafana.run();
+    await expect(table.getByRole('gridcell', { name: 'database_connections_exhausted' })).not.toHaveCount(0, {
+      timeout: 2_000,
+    });
+  }).toPass({ timeout: 20_000 });
+  const sent = (await grafana.queries()).filter((q) => q.queryType === 'incidents').at(-1);
+  expect(sent).toMatchObject({ stored: true });
+  expect(sent).not.toHaveProperty('expr');
+
+  // the list is long, and draws what is near
+  await page.getByTestId('farseer-history-root-cause').fill('connections_exhausted');
+  await page.getByRole('option', { name: /^database_connections_exhausted/ }).click();
+  await expect.poll(async () => (await grafana.queries()).at(-1)?.rootCause).toBe('database_connections_exhausted');
+
+  await page.getByTestId('farseer-history-trend').check({ force: true });
+  await grafana.choose(page.getByTestId('farseer-history-trend-by'), 'root_cause');
+  await expect(grafana.legend('Graph', 'database_connections_exhausted')).toBeVisible();
+  expect((await grafana.queries()).at(-1)).toMatchObject({ stored: true, trend: true, by: 'root_cause' });
+});
+
+test('a summary in a few sentences stands beside the insights', async ({ page, grafana }) => {
+  const uid = await grafana.dataSource({ llm: { url: grafana.stack.model } });
+  await grafana.explore({ queryType: 'insights', expr: everything }, { uid });
+  await page.getByTestId('farseer-options-toggle').click();
+  await page.getByTestId('farseer-option-summarize').check({ force: true });
+  await expect.poll(async () => (await grafana.queries()).at(-1)?.summary).toBe(true);
+  await expect(grafana.panel('Table').getByTestId('notices')).toBeVisible();
 });
 
 test('ask: a question becomes a query, and says which', async ({ page, grafana }) => {

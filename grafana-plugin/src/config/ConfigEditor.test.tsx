@@ -72,6 +72,41 @@ describe('ConfigEditor', () => {
     expect(screen.getByTestId(ids.farseerToken)).toBeEnabled();
   });
 
+  it('keeps further model servers, their keys among the secrets', () => {
+    const heard = open({ jsonData: { llm: { url: 'http://small' } } });
+    fireEvent.click(screen.getByTestId(ids.serverAdd));
+    expect(screen.getByRole('group', { name: 'Model server server-1' })).toBeInTheDocument();
+    expect(screen.getByRole('alert')).toHaveTextContent('address of this server');
+    type(ids.serverUrl, 'https://big/v1');
+    type(ids.serverModel, 'large');
+    type(ids.serverTier, '2');
+    type(ids.serverName, 'big one');
+    expect(screen.getByRole('alert')).toHaveTextContent('letters, digits');
+    fireEvent.blur(screen.getByTestId(ids.serverName));
+    expect(heard.now.jsonData.llm?.servers?.[0]?.name).toBe('server-1');
+    type(ids.serverKey, 'secret');
+    type(ids.serverName, 'big');
+    fireEvent.blur(screen.getByTestId(ids.serverName));
+    expect(heard.now.jsonData).toEqual({
+      llm: { url: 'http://small', servers: [{ name: 'big', url: 'https://big/v1', model: 'large', tier: 2 }] },
+    });
+    expect(heard.now.secureJsonData).toMatchObject({ 'llmKey.big': 'secret' });
+    type(ids.serverTier, '10');
+    expect(screen.getByRole('alert')).toHaveTextContent('from 1 to 9');
+  });
+
+  it('removes a model server together with its stored key', () => {
+    const heard = open({
+      jsonData: { llm: { servers: [{ name: 'big', url: 'http://big' }] } },
+      secureJsonFields: { 'llmKey.big': true },
+    });
+    expect(screen.getByTestId(ids.serverKey)).toBeDisabled();
+    fireEvent.click(screen.getByRole('button', { name: 'Remove model server big' }));
+    expect(screen.queryByTestId(ids.server)).toBeNull();
+    expect(heard.now.jsonData).toEqual({});
+    expect(heard.now.secureJsonFields).toEqual({ 'llmKey.big': false });
+  });
+
   it('shows the engine`s sections as not used behind a gateway', () => {
     open();
     expect(screen.getByTestId(ids.lokiUrl)).toBeEnabled();
@@ -90,9 +125,13 @@ describe('ConfigEditor', () => {
       lastHealth.set('u1', {
         ok: true,
         message: '',
-        parts: [{ name: 'Model', state: 'degraded', detail: 'Start llama-server' }],
+        parts: [
+          { name: 'Model', state: 'degraded', detail: 'Start llama-server' },
+          { name: 'store', state: 'down', detail: 'The database does not answer' },
+        ],
       })
     );
-    expect(screen.getByTestId(ids.healthPart)).toHaveTextContent('degradedModelStart llama-server');
+    const parts = screen.getAllByTestId(ids.healthPart).map((part) => part.textContent);
+    expect(parts).toEqual(['degradedModelStart llama-server', 'downstoreThe database does not answer']);
   });
 });

@@ -1,6 +1,7 @@
 import { testIds } from '../testIds';
 import { type ConfigProps } from './ConfigEditor';
 import { SecretField, SettingField } from './fields';
+import { ServerList } from './ServerList';
 import { Section } from './Section';
 import { urlProblem, withSetting } from './settings';
 
@@ -38,6 +39,7 @@ export function ModelSection({ options, onOptionsChange, unused }: ConfigProps &
         onOptionsChange={onOptionsChange}
         disabled={unused || options.readOnly}
       />
+      <ServerList options={options} onOptionsChange={onOptionsChange} disabled={unused || options.readOnly} />
     </Section>
   );
 }

@@ -49,6 +49,7 @@ interface SecretFieldProps extends Pick<ConfigProps, 'options' | 'onOptionsChang
   name: SecretName;
   testId: string;
   description?: string;
+  width?: number;
   disabled?: boolean;
 }
 
@@ -60,6 +61,7 @@ export function SecretField({
   testId,
   options,
   onOptionsChange,
+  width = WIDTH,
   disabled,
 }: SecretFieldProps) {
   const id = useId();
@@ -68,7 +70,7 @@ export function SecretField({
       <SecretInput
         id={id}
         data-testid={testId}
-        width={WIDTH}
+        width={width}
         disabled={disabled}
         autoComplete="new-password"
         isConfigured={isStored(options, name)}

@@ -110,6 +110,9 @@ describe('FarseerDataSource', () => {
     expect(ds.filterQuery({ refId: 'A', expr: '{a="b"}', hide: true })).toBe(false);
     expect(ds.filterQuery({ refId: 'A', queryType: 'ask', expr: '' })).toBe(false);
     expect(ds.filterQuery({ refId: 'A', queryType: 'ask', question: 'why?' })).toBe(true);
+    expect(ds.filterQuery({ refId: 'A', queryType: 'incidents', expr: '' })).toBe(false);
+    expect(ds.filterQuery({ refId: 'A', queryType: 'incidents', expr: '', stored: true })).toBe(true);
+    expect(ds.filterQuery({ refId: 'A', queryType: 'insights', expr: '', stored: true })).toBe(false);
   });
 
   it('offers volume and sample in Explore', () => {

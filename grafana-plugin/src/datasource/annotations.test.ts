@@ -17,6 +17,11 @@ describe('annotationQuery', () => {
     expect(annotationQuery(anno({ expr: '{a="b"}', queryType: 'incidents' }))?.queryType).toBe('incidents');
   });
 
+  it('takes incidents of the history without LogQL, but no graph of them', () => {
+    const target = { queryType: 'incidents', stored: true, rootCause: 'oom_killed' } as const;
+    expect(annotationQuery(anno({ ...target, trend: true }))).toEqual({ refId: 'Anno', ...target });
+  });
+
   it('asks for nothing without a query', () => {
     expect(annotationQuery(anno({ expr: ' ' }))).toBeUndefined();
     expect(annotationQuery(anno())).toBeUndefined();

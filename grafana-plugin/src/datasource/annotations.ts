@@ -16,6 +16,8 @@ export function annotationQuery({ target }: AnnotationQuery<FarseerQuery>): Fars
     return undefined;
   }
   const isEvent = target.queryType !== undefined && ANNOTATION_TYPES.includes(target.queryType);
-  const query: FarseerQuery = { ...target, queryType: isEvent ? target.queryType : 'annotations' };
+  // a trend is a graph, which has no events
+  const { trend, ...rest } = target;
+  const query: FarseerQuery = { ...rest, queryType: isEvent ? target.queryType : 'annotations' };
   return isRunnable(query) ? query : undefined;
 }

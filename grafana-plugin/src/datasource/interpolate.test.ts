@@ -10,6 +10,8 @@ const replace = templates({
   odd: { value: 'say "hi" \\d' },
   regex: { value: 'a|b.*' },
   level: { value: 'high' },
+  cause: { value: 'oom_killed' },
+  group: { value: 'root_cause' },
   by: { value: ['app', 'env'], multi: true },
 });
 const logql = (expr: string) => interpolateLogQl(expr, { __interval: { text: '1m', value: '1m' } }, replace);
@@ -77,5 +79,83 @@ describe('interpolateQuery', () => {
       { key: 'env', operator: '!=', value: 'dev' },
     ]);
     expect(interpolateQuery({ refId: 'A', expr: '' }, {}, [], replace)).not.toHaveProperty('adhocFilters');
+  });
+
+  const sent = (q: Partial<FarseerQuery>, filters?: Parameters<typeof interpolateQuery>[2]) =>
+    interpolateQuery({ refId: 'A', ...q }, {}, filters, replace);
+  const history: Partial<FarseerQuery> = {
+    queryType: 'incidents',
+    stored: true,
+    rootCause: '$cause',
+    component: ' $app ',
+    minSeverity: '$level',
+    maxRows: 20,
+  };
+  const leftBehind: Partial<FarseerQuery> = {
+    expr: '{a="b"}',
+    question: 'why?',
+    wait: '2s',
+    prompt: 'p@1',
+    maxLines: 5,
+    model: false,
+    includeBenign: true,
+    summary: true,
+  };
+
+  it('asks the history for what it knows, and for nothing of logs', () => {
+    const filters = [{ key: 'env', operator: '=', value: 'dev' }];
+    expect(sent({ ...history, ...leftBehind, by: 'level', legend: 'x' }, filters)).toEqual({
+      refId: 'A',
+      queryType: 'incidents',
+      stored: true,
+      rootCause: 'oom_killed',
+      component: 'checkout',
+      minSeverity: 'high',
+      maxRows: 20,
+    });
+  });
+
+  it('takes all values of a variable for none', () => {
+    expect(sent({ ...history, rootCause: '$all', component: ' ' })).toEqual({
+      refId: 'A',
+      queryType: 'incidents',
+      stored: true,
+      minSeverity: 'high',
+      maxRows: 20,
+    });
+  });
+
+  it('says what a trend counts, also when another type counted by something else', () => {
+    const trend = { ...history, ...leftBehind, trend: true, legend: '{{severity}}' };
+    expect(sent(trend)).toEqual({
+      refId: 'A',
+      queryType: 'incidents',
+      stored: true,
+      trend: true,
+      rootCause: 'oom_killed',
+      component: 'checkout',
+      minSeverity: 'high',
+      by: 'severity',
+      legend: '{{severity}}',
+    });
+    expect(sent({ ...trend, by: 'level' }).by).toBe('severity');
+    expect(sent({ ...trend, by: 'component' }).by).toBe('component');
+    expect(sent({ ...trend, by: '$group' }).by).toBe('root_cause');
+  });
+
+  it('keeps the history`s options from every other query', () => {
+    const { stored, ...rest } = history;
+    const logs = { expr: '{a="b"}', minSeverity: 'high', maxRows: 20, refId: 'A' };
+    expect(sent({ ...rest, trend: true, expr: '{a="b"}' })).toEqual({ ...logs, queryType: 'incidents' });
+    expect(sent({ ...history, trend: true, expr: '{a="b"}', queryType: 'insights' })).toEqual({
+      ...logs,
+      queryType: 'insights',
+    });
+  });
+
+  it('asks for a summary of insights alone, and never for alert rules', () => {
+    expect(sent({ expr: '{a="b"}', summary: true }).summary).toBe(true);
+    expect(sent({ expr: '{a="b"}', summary: true, app: 'unified-alerting' })).not.toHaveProperty('summary');
+    expect(sent({ expr: '{a="b"}', summary: true, queryType: 'annotations' })).not.toHaveProperty('summary');
   });
 });

@@ -1,6 +1,8 @@
 import { type AdHocVariableFilter, type ScopedVars } from '@grafana/data';
 import { type AdHocFilter, type FarseerQuery } from '../types';
 import { escapeRegex } from './adhoc';
+import { onlyBelonging } from './belonging';
+import { isStored } from './queries';
 import { splitLiterals } from '../logql/literals';
 
 /** How Grafana formats the value of one variable: a list when the variable has several values. */
@@ -10,6 +12,8 @@ export type VariableFormat = (value: string | string[], variable: { multi?: bool
 export type Replace = (text: string, scopedVars?: ScopedVars, format?: VariableFormat) => string;
 
 const WHOLE_VARIABLE = /^(\$\w+|\$\{\w+\}|\[\[\w+\]\])$/;
+/** What a variable's "All" is replaced with when it has a value of its own. */
+const ALL = ['.*', '.+'];
 const OPERATOR_AT_END = /(\|=|\|~|\|>|!>|!=|!~|=~|=)(\s*)$/;
 /** The operator that takes a regular expression where this one takes a text. */
 const FOR_REGEX: Partial<Record<string, string>> = { '=': '=~', '!=': '!~', '|=': '|~' };
@@ -22,17 +26,20 @@ export function interpolateQuery(
   replace: Replace
 ): FarseerQuery {
   const text = (value: string | undefined) => (value === undefined ? undefined : replace(value, scopedVars, commaList));
-  const { review, ...sent } = query;
+  const one = (value: string | undefined) => oneOrAll(text(value));
+  const { review, ...sent } = onlyBelonging(query);
   const result: FarseerQuery = {
     ...sent,
-    expr: query.expr === undefined ? undefined : interpolateLogQl(query.expr, scopedVars, replace),
-    question: text(query.question),
-    minSeverity: text(query.minSeverity),
-    prompt: text(query.prompt),
-    wait: text(query.wait),
-    by: text(query.by),
+    expr: sent.expr === undefined ? undefined : interpolateLogQl(sent.expr, scopedVars, replace),
+    question: text(sent.question),
+    minSeverity: text(sent.minSeverity),
+    prompt: text(sent.prompt),
+    wait: text(sent.wait),
+    by: text(sent.by),
+    rootCause: one(sent.rootCause),
+    component: one(sent.component),
   };
-  const adhocFilters = (filters ?? []).map(toFilter);
+  const adhocFilters = isStored(query) ? [] : (filters ?? []).map(toFilter);
   if (adhocFilters.length > 0) {
     result.adhocFilters = adhocFilters;
   }
@@ -75,13 +82,19 @@ function appendLiteral(before: string, literal: string, scopedVars: ScopedVars, 
   });
 
   // an "All" with a value of its own such as .* never passes the format, so look at what came out
-  const all = replaced !== body && (replaced === '.*' || replaced === '.+');
+  const all = replaced !== body && ALL.includes(replaced);
   const wider = WHOLE_VARIABLE.test(body) && (seen.several || all) ? FOR_REGEX[operator] : undefined;
   const head = wider ? before.slice(0, before.length - ending.length) + wider + blank : before;
   return head + quote + replaced + quote;
 }
 
 const commaList: VariableFormat = (value) => (Array.isArray(value) ? value.join(',') : value);
+
+/** A value that is compared as it is: all of them is none. */
+function oneOrAll(value: string | undefined): string | undefined {
+  const trimmed = value?.trim();
+  return !trimmed || ALL.includes(trimmed) ? undefined : trimmed;
+}
 
 function escapeQuoted(text: string): string {
   return text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n');

@@ -9,7 +9,7 @@ import {
 } from '@grafana/data';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { type FarseerQuery } from '../types';
-import { hasPendingRows, LiveAnswers } from './live';
+import { isPending, LiveAnswers } from './live';
 
 const frame = (...status: string[]) =>
   toDataFrame({ refId: 'A', fields: [{ name: 'status', type: FieldType.string, values: status }] });
@@ -63,9 +63,19 @@ describe('LiveAnswers', () => {
   });
 });
 
-describe('hasPendingRows', () => {
-  it('looks at the status column alone', () => {
-    expect(hasPendingRows([frame('ready', 'pending')])).toBe(true);
-    expect(hasPendingRows([toDataFrame({ fields: [{ name: 'summary', values: ['pending'] }] })])).toBe(false);
+describe('isPending', () => {
+  it('looks at the status of rows', () => {
+    expect(isPending([frame('ready', 'pending')])).toBe(true);
+    expect(isPending([toDataFrame({ fields: [{ name: 'summary', values: ['pending'] }] })])).toBe(false);
+  });
+
+  it('waits for the summary, too', () => {
+    const withSummary = (status: string) => ({
+      ...frame('ready'),
+      meta: { custom: { summary: { status, text: '' } } },
+    });
+    expect(isPending([withSummary('pending')])).toBe(true);
+    expect(isPending([withSummary('ready')])).toBe(false);
+    expect(isPending([withSummary('abstained')])).toBe(false);
   });
 });

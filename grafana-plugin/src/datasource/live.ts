@@ -13,7 +13,7 @@ import { type FarseerQuery } from '../types';
 const MOST_ROWS = 10_000;
 
 /**
- * Knows how many live channels each request opened, so that a panel stops streaming once no row of its
+ * Knows how many live channels each request opened, so that a panel stops streaming once nothing of its
  * answer is pending any more.
  */
 export class LiveAnswers {
@@ -25,7 +25,7 @@ export class LiveAnswers {
     return { maxLength: MOST_ROWS, action: StreamingFrameAction.Replace };
   };
 
-  /** Ends the stream of a request with one channel with its last row; with several, the panel ends them. */
+  /** Ends the stream of a request with one channel with its last piece; with several, the panel ends them. */
   untilReady(
     request: DataQueryRequest<FarseerQuery>,
     answers: Observable<DataQueryResponse>
@@ -34,7 +34,7 @@ export class LiveAnswers {
       r.state === LoadingState.Streaming &&
       this.channels.get(request) === 1 &&
       r.data.length > 0 &&
-      !hasPendingRows(r.data as DataFrame[]);
+      !isPending(r.data as DataFrame[]);
     return answers.pipe(
       takeWhile((r) => !ready(r), true),
       map((r) => (ready(r) ? { ...r, state: LoadingState.Done } : r))
@@ -42,6 +42,11 @@ export class LiveAnswers {
   }
 }
 
-export function hasPendingRows(frames: DataFrame[]): boolean {
-  return frames.some((frame) => frame.fields.find((f) => f.name === 'status')?.values.includes('pending'));
+/** Whether a row is still to be explained, or the summary still to be written. */
+export function isPending(frames: DataFrame[]): boolean {
+  return frames.some(
+    ({ fields, meta }) =>
+      fields.find((f) => f.name === 'status')?.values.includes('pending') ||
+      (meta?.custom?.summary as { status?: string } | undefined)?.status === 'pending'
+  );
 }

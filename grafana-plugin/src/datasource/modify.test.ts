@@ -12,6 +12,17 @@ describe('modifyQuery', () => {
     expect(changed).toEqual(['{app="a", pod="p"}', '{app="a", pod!="p"}', '{app="a"} |= "p"', '{app="a"} != "p"']);
   });
 
+  it('narrows the history, which has no LogQL, by its columns', () => {
+    const stored: FarseerQuery = { refId: 'A', queryType: 'incidents', stored: true };
+    const filtered = (type: string, key: string) =>
+      modifyQuery(stored, { type, options: { key, value: 'v' } }, streamLabels);
+    expect(filtered('ADD_FILTER', 'root_cause')).toEqual({ ...stored, rootCause: 'v' });
+    expect(filtered('ADD_FILTER', 'component')).toEqual({ ...stored, component: 'v' });
+    expect(filtered('ADD_FILTER', 'severity')).toEqual({ ...stored, minSeverity: 'v' });
+    expect(filtered('ADD_FILTER', 'text')).toBe(stored);
+    expect(filtered('ADD_FILTER_OUT', 'root_cause')).toBe(stored);
+  });
+
   it('leaves the query alone for any other', () => {
     expect(modifyQuery(query, { type: 'EXPAND_RULES' }, streamLabels)).toBe(query);
   });

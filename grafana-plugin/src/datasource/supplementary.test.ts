@@ -39,6 +39,12 @@ describe('supplementary queries', () => {
     expect(supplementaryQuery({ type: SupplementaryQueryType.LogsVolume }, volume)).toBeUndefined();
   });
 
+  it('has no lines for the history, which reads none', () => {
+    const stored: FarseerQuery = { ...insights, queryType: 'incidents', stored: true };
+    expect(supplementaryQuery({ type: SupplementaryQueryType.LogsVolume }, stored)).toBeUndefined();
+    expect(supplementaryQuery({ type: SupplementaryQueryType.LogsSample }, stored)).toBeUndefined();
+  });
+
   it('leaves out hidden and empty queries, and the request when nothing is left', () => {
     const request = {
       targets: [insights, { ...insights, refId: 'B', hide: true }, { refId: 'C', queryType: 'ask', question: 'why?' }],

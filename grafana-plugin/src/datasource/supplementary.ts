@@ -1,5 +1,6 @@
 import { SupplementaryQueryType, type DataQueryRequest, type SupplementaryQueryOptions } from '@grafana/data';
 import { type FarseerQuery } from '../types';
+import { isStored } from './queries';
 
 export const SUPPLEMENTARY_TYPES = [SupplementaryQueryType.LogsVolume, SupplementaryQueryType.LogsSample];
 
@@ -8,7 +9,7 @@ export function supplementaryQuery(
   options: SupplementaryQueryOptions,
   original: FarseerQuery
 ): FarseerQuery | undefined {
-  if (original.hide || !original.expr?.trim()) {
+  if (original.hide || isStored(original) || !original.expr?.trim()) {
     return undefined;
   }
   const { refId, expr, datasource, adhocFilters } = original;

@@ -8,7 +8,8 @@ const answer = {
     parts: [
       { name: 'Loki', state: 'up', detail: '' },
       { name: 'Model', state: 'degraded', detail: 'Start llama-server or check its URL.' },
-      { name: 'Store', state: 'strange', detail: 'x' },
+      { name: 'store', state: 'up', detail: 'SQLite, 120 cases' },
+      { name: 'Odd', state: 'strange', detail: 'x' },
       'nonsense',
     ],
   },
@@ -23,6 +24,7 @@ describe('health', () => {
       parts: [
         { name: 'Loki', state: 'up', detail: '' },
         { name: 'Model', state: 'degraded', detail: 'Start llama-server or check its URL.' },
+        { name: 'store', state: 'up', detail: 'SQLite, 120 cases' },
       ],
     });
   });
@@ -36,7 +38,9 @@ describe('health', () => {
 
   it('lists every part, and puts what needs attention first', () => {
     const report = readHealth(answer);
-    expect(describeParts(report)).toBe('✓ Loki: up\n! Model: degraded. Start llama-server or check its URL.');
+    expect(describeParts(report)).toBe(
+      '✓ Loki: up\n! Model: degraded. Start llama-server or check its URL.\n✓ store: up. SQLite, 120 cases'
+    );
     expect(testResult(report)).toEqual({
       status: 'success',
       message: 'Loki answers, the model does not',

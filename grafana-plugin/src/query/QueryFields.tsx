@@ -3,12 +3,14 @@ import { Alert, Combobox, Field, LoadingPlaceholder, Stack, TextArea } from '@gr
 import { lazy, Suspense, useId } from 'react';
 import { ReviewSection } from '../feedback/ReviewSection';
 import { type FarseerDataSource } from '../datasource/FarseerDataSource';
-import { queryTypeOf } from '../datasource/queries';
+import { isAlerting, isStored, queryTypeOf } from '../datasource/queries';
 import { useDraft } from '../fields/useDraft';
 import { testIds } from '../testIds';
 import { VOLUME_GROUPS, type FarseerQuery, type FarseerSettings, type QueryType } from '../types';
+import { HistoryFields } from './HistoryFields';
+import { IncidentSource } from './IncidentSource';
 import { QueryOptions } from './QueryOptions';
-import { isAlerting, TYPE_FACTS } from './queryTypes';
+import { ANNOTATION_TYPES, TYPE_FACTS } from './queryTypes';
 import { useLogFacts } from './useLogFacts';
 
 // Monaco's colours and completion are needed only where somebody edits
@@ -43,19 +45,29 @@ export function QueryFields({ types, ...props }: Props & { types: QueryType[] })
             />
           </Field>
           {type === 'volume' && <VolumeGroup by={query.by} onChange={(by) => changeAndRun({ ...query, by })} />}
+          {type === 'incidents' && <IncidentSource query={query} onChange={changeAndRun} />}
         </Stack>
         {type === 'ask' && <Question {...props} />}
-        <Suspense fallback={<LoadingPlaceholder text="Loading the editor" />}>
-          <LogQlEditor
-            label={type === 'ask' ? 'LogQL scope (optional)' : 'LogQL query'}
-            placeholder={type === 'ask' ? 'everywhere' : '{app="checkout"} |= "error"'}
-            value={query.expr ?? ''}
-            resources={datasource.resources}
-            facts={facts}
-            onChange={(expr) => onChange({ ...query, expr })}
-            onRun={onRunQuery}
+        {isStored(query) ? (
+          <HistoryFields
+            query={query}
+            asEvents={types === ANNOTATION_TYPES}
+            loadTaxonomy={() => datasource.resources.taxonomy()}
+            onChange={changeAndRun}
           />
-        </Suspense>
+        ) : (
+          <Suspense fallback={<LoadingPlaceholder text="Loading the editor" />}>
+            <LogQlEditor
+              label={type === 'ask' ? 'LogQL scope (optional)' : 'LogQL query'}
+              placeholder={type === 'ask' ? 'everywhere' : '{app="checkout"} |= "error"'}
+              value={query.expr ?? ''}
+              resources={datasource.resources}
+              facts={facts}
+              onChange={(expr) => onChange({ ...query, expr })}
+              onRun={onRunQuery}
+            />
+          </Suspense>
+        )}
         {isAlerting(app) && (
           <div data-testid={ids.alertingNote}>
             <Alert severity="info" title="Alert rules never wait for the model" topSpacing={0} bottomSpacing={0}>

@@ -58,11 +58,19 @@ describe('QueryOptions', () => {
     expect(changes.map((c) => c.model)).toEqual([undefined]);
   });
 
+  it('asks for a summary of insights, and of nothing else', async () => {
+    const changes = open({});
+    await unfold();
+    fireEvent.click(screen.getByLabelText('Summary in a few sentences'));
+    expect(changes.map((c) => c.summary)).toEqual([true]);
+  });
+
   it('hides from alert rules what would wait for the model', async () => {
     open({}, CoreApp.UnifiedAlerting);
     await unfold();
     expect(screen.queryByTestId(ids.wait)).toBeNull();
     expect(screen.queryByTestId(ids.prompt)).toBeNull();
+    expect(screen.queryByTestId(ids.summarize)).toBeNull();
     expect(screen.getByTestId(ids.legend)).toBeInTheDocument();
   });
 });

@@ -1,8 +1,9 @@
 import { type CoreApp } from '@grafana/data';
-import { Combobox, Field, InlineSwitch, Stack } from '@grafana/ui';
+import { Combobox, Field, Stack } from '@grafana/ui';
 import { useEffect, useId, useState } from 'react';
-import { queryTypeOf } from '../datasource/queries';
+import { isTrend, trendGroup } from '../datasource/queries';
 import { type Described } from '../datasource/resources';
+import { SwitchField } from '../fields/SwitchField';
 import { TextField } from '../fields/TextField';
 import { durationProblem, numberProblem } from '../fields/validation';
 import { testIds } from '../testIds';
@@ -32,7 +33,7 @@ export function QueryOptions({ query, app, loadPrompts, onChange }: QueryOptions
       testIds={{ toggle: ids.toggle, summary: ids.summary, body: ids.body }}
     >
       <Stack direction="row" wrap="wrap" gap={2} alignItems="flex-start">
-        {optionsFor(queryTypeOf(query), app).map((name) => (
+        {optionsFor(query, app).map((name) => (
           <Option key={name} name={name} query={query} app={app} loadPrompts={loadPrompts} onChange={onChange} />
         ))}
       </Stack>
@@ -101,7 +102,7 @@ function Option({ name, query, app, loadPrompts, onChange }: QueryOptionsProps &
       );
     case 'model':
       return (
-        <SwitchOption
+        <SwitchField
           label="Ask the model"
           testId={ids.model}
           value={query.model !== false}
@@ -110,7 +111,7 @@ function Option({ name, query, app, loadPrompts, onChange }: QueryOptionsProps &
       );
     case 'includeBenign':
       return (
-        <SwitchOption
+        <SwitchField
           label="Ordinary operation too"
           testId={ids.includeBenign}
           value={includesBenign(query, app)}
@@ -123,26 +124,21 @@ function Option({ name, query, app, loadPrompts, onChange }: QueryOptionsProps &
           label="Legend"
           testId={ids.legend}
           value={query.legend ?? ''}
-          placeholder="{{severity}} {{component}}"
+          placeholder={isTrend(query) ? `{{${trendGroup(query)}}}` : '{{severity}} {{component}}'}
           width={30}
           onCommit={(text) => set({ legend: text || undefined })}
         />
       );
+    case 'summary':
+      return (
+        <SwitchField
+          label="Summary in a few sentences"
+          testId={ids.summarize}
+          value={query.summary === true}
+          onChange={(on) => set({ summary: on || undefined })}
+        />
+      );
   }
-}
-
-function SwitchOption(props: { label: string; testId: string; value: boolean; onChange: (on: boolean) => void }) {
-  const id = useId();
-  return (
-    <Field label={props.label} htmlFor={id} noMargin>
-      <InlineSwitch
-        id={id}
-        data-testid={props.testId}
-        value={props.value}
-        onChange={(e) => props.onChange(e.currentTarget.checked)}
-      />
-    </Field>
-  );
 }
 
 interface PromptOptionProps {

@@ -1,11 +1,10 @@
 import { type CoreApp } from '@grafana/data';
-import { queryTypeOf } from '../datasource/queries';
 import { type FarseerQuery } from '../types';
 import { benignByDefault, includesBenign, optionsFor, type OptionName } from './queryTypes';
 
 /** The one line that stands for the folded options: what differs from the defaults. */
 export function optionSummary(query: FarseerQuery, app: CoreApp | undefined): string {
-  const said = optionsFor(queryTypeOf(query), app).flatMap((option) => describe(option, query, app) ?? []);
+  const said = optionsFor(query, app).flatMap((option) => describe(option, query, app) ?? []);
   return said.length > 0 ? said.join(' · ') : 'Defaults';
 }
 
@@ -29,5 +28,7 @@ function describe(option: OptionName, query: FarseerQuery, app: CoreApp | undefi
         : `${query.includeBenign ? 'With' : 'Without'} ordinary operation`;
     case 'legend':
       return query.legend ? `Legend ${query.legend}` : undefined;
+    case 'summary':
+      return query.summary ? 'With a summary' : undefined;
   }
 }

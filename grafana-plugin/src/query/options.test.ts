@@ -40,14 +40,29 @@ describe('optionSummary', () => {
     );
     expect(optionSummary(query({ legend: '{{severity}}' }), CoreApp.UnifiedAlerting)).toBe('Legend {{severity}}');
     expect(optionSummary(query({ legend: '{{severity}}' }), CoreApp.PanelEditor)).toBe('Defaults');
+    const trend = query({ queryType: 'incidents', stored: true, trend: true, minSeverity: 'high', legend: '{{by}}' });
+    expect(optionSummary(trend, CoreApp.PanelEditor)).toBe('Severity from high · Legend {{by}}');
+  });
+
+  it('tells of a summary, which is for insights alone', () => {
+    expect(optionSummary(query({ summary: true }), CoreApp.Explore)).toBe('With a summary');
+    expect(optionSummary(query({ summary: true, queryType: 'anomalies' }), CoreApp.Explore)).toBe('Defaults');
   });
 });
 
 describe('query types', () => {
   it('offers alert rules nothing that waits for the model or is no number', () => {
     expect(typesFor(CoreApp.UnifiedAlerting, 'insights')).toEqual(['insights']);
-    expect(optionsFor('insights', CoreApp.UnifiedAlerting)).not.toContain('wait');
-    expect(optionsFor('insights', CoreApp.UnifiedAlerting)).not.toContain('prompt');
+    expect(optionsFor(query({}), CoreApp.UnifiedAlerting)).not.toContain('wait');
+    expect(optionsFor(query({}), CoreApp.UnifiedAlerting)).not.toContain('prompt');
+    expect(optionsFor(query({}), CoreApp.UnifiedAlerting)).not.toContain('summary');
+  });
+
+  it('offers for the history what needs no logs, and a legend for its trend', () => {
+    const stored = query({ queryType: 'incidents', stored: true });
+    expect(optionsFor(stored, CoreApp.PanelEditor)).toEqual(['minSeverity', 'maxRows']);
+    expect(optionsFor({ ...stored, trend: true }, CoreApp.PanelEditor)).toEqual(['minSeverity', 'legend']);
+    expect(optionsFor({ ...stored, stored: undefined }, CoreApp.PanelEditor)).toContain('wait');
   });
 
   it('keeps the type of a saved query on the list', () => {

@@ -1,8 +1,9 @@
-import { CoreApp } from '@grafana/data';
+import { type CoreApp } from '@grafana/data';
+import { isAlerting, isStored, isTrend, queryTypeOf } from '../datasource/queries';
 import { type FarseerQuery, type QueryType } from '../types';
 
 export type OptionName =
-  'minSeverity' | 'prompt' | 'wait' | 'maxRows' | 'maxLines' | 'model' | 'includeBenign' | 'legend';
+  'minSeverity' | 'prompt' | 'wait' | 'maxRows' | 'maxLines' | 'model' | 'includeBenign' | 'legend' | 'summary';
 
 interface TypeFacts {
   label: string;
@@ -16,7 +17,7 @@ export const TYPE_FACTS: Record<QueryType, TypeFacts> = {
   insights: {
     label: 'Insights',
     description: 'Root causes with severity, next step, evidence and traces',
-    options: EXPLAINED,
+    options: [...EXPLAINED, 'summary'],
   },
   patterns: {
     label: 'Patterns',
@@ -36,7 +37,7 @@ export const TYPE_FACTS: Record<QueryType, TypeFacts> = {
   },
   incidents: {
     label: 'Incidents',
-    description: 'Causes together with what follows from them',
+    description: 'Causes together with what follows from them, now or in the past',
     options: EXPLAINED.filter((o) => o !== 'includeBenign'),
   },
   volume: {
@@ -55,10 +56,6 @@ const ALERT_TYPES: QueryType[] = ['insights'];
 const PANEL_TYPES: QueryType[] = ['insights', 'ask', 'logs', 'patterns', 'anomalies', 'incidents', 'volume'];
 export const ANNOTATION_TYPES: QueryType[] = ['annotations', 'incidents'];
 
-export function isAlerting(app: CoreApp | undefined): boolean {
-  return app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
-}
-
 /** The types to choose from; what a saved query has already always stays on the list. */
 export function typesFor(app: CoreApp | undefined, current: QueryType): QueryType[] {
   const types = isAlerting(app) ? ALERT_TYPES : PANEL_TYPES;
@@ -74,12 +71,19 @@ export function benignByDefault(query: FarseerQuery, app: CoreApp | undefined): 
   return query.queryType !== 'annotations' && !isAlerting(app);
 }
 
-/** The options that mean something for this type in this place: an alert rule never waits for the model. */
-export function optionsFor(type: QueryType, app: CoreApp | undefined): OptionName[] {
-  const options = TYPE_FACTS[type].options;
+const STORED: OptionName[] = ['minSeverity', 'maxRows'];
+const TREND: OptionName[] = ['minSeverity', 'legend'];
+const OF_MODEL: OptionName[] = ['wait', 'prompt', 'model', 'summary'];
+
+/** The options that mean something for this query in this place: an alert rule never waits for the model. */
+export function optionsFor(query: FarseerQuery, app: CoreApp | undefined): OptionName[] {
+  if (isStored(query)) {
+    return isTrend(query) ? TREND : STORED;
+  }
+  const { options } = TYPE_FACTS[queryTypeOf(query)];
   if (!isAlerting(app)) {
     return options;
   }
-  const sensible = options.filter((o) => o !== 'wait' && o !== 'prompt' && o !== 'model');
+  const sensible = options.filter((o) => !OF_MODEL.includes(o));
   return sensible.includes('legend') ? sensible : [...sensible, 'legend'];
 }

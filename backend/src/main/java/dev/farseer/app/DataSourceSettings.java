@@ -1,6 +1,7 @@
 package dev.farseer.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.farseer.door.plugin.DataSource;
@@ -34,6 +35,9 @@ record DataSourceSettings(
           "llmApiKey", "llm.apiKey");
 
   private static final String SERVICE_TOKEN = "farseerToken";
+
+  /** Before a server's name: the secret that is the key of this element of {@code llm.servers}. */
+  private static final String SERVER_KEY = "llmKey.";
 
   private static final Set<String> SECTIONS =
       Set.of("loki", "llm", "server", "explain", "pattern", "redact", "casebook", "prompt");
@@ -97,6 +101,7 @@ record DataSourceSettings(
             tree.withObjectProperty(path[0]).put(path[1], value);
           }
         });
+    takeServerKeys(source, tree);
     SettingsReader reader = new SettingsReader(Map.of());
     FarseerSettings settings = reader.read(base, tree);
     problems.addAll(reader.problems());
@@ -144,10 +149,47 @@ record DataSourceSettings(
                         + " [plugin.farseer-insights-datasource] config = /path/to/farseer.yaml");
               } else if (name.equals("server") && !SERVER.contains(each.getKey())) {
                 problems.add(path + " means nothing inside Grafana");
+              } else if (path.equals("llm.servers") && each.getValue().isArray()) {
+                taken.set(each.getKey(), servers(each.getValue(), problems));
               } else if (!empty(each.getValue())) {
                 taken.set(each.getKey(), each.getValue());
               }
             });
+  }
+
+  /** The elements of {@code llm.servers}, in which a key has no place. */
+  private static JsonNode servers(JsonNode list, List<String> problems) {
+    ArrayNode taken = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode element : list) {
+      if (!(element instanceof ObjectNode server)) {
+        taken.add(element);
+        continue;
+      }
+      ObjectNode fields = taken.addObject();
+      for (Map.Entry<String, JsonNode> field : server.properties()) {
+        if (field.getKey().equals("apiKey") && !empty(field.getValue())) {
+          problems.add(
+              "llm.servers["
+                  + (taken.size() - 1)
+                  + "].apiKey is a secret: it belongs in secureJsonData as "
+                  + SERVER_KEY
+                  + "NAME");
+        } else if (!empty(field.getValue())) {
+          fields.set(field.getKey(), field.getValue());
+        }
+      }
+    }
+    return taken;
+  }
+
+  private static void takeServerKeys(DataSource source, ObjectNode tree) {
+    for (JsonNode element : tree.path("llm").path("servers")) {
+      String name = element.path("name").asText("");
+      String key = source.secrets().getOrDefault(SERVER_KEY + name, "");
+      if (element instanceof ObjectNode server && !name.isEmpty() && !key.isEmpty()) {
+        server.put("apiKey", key);
+      }
+    }
   }
 
   /** A field that was cleared in the form is one that is not set. */

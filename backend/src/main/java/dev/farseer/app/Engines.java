@@ -16,6 +16,8 @@ final class Engines {
     return new Engine(
         farseer.explainer(),
         farseer.interpreter(),
+        farseer.history(),
+        farseer.casebook()::version,
         farseer.feedback(),
         new LokiLabels(farseer.loki(), LABEL_TIME),
         () -> prompts(farseer),

@@ -3,6 +3,7 @@ package dev.farseer.app;
 import dev.farseer.ask.AskLogs;
 import dev.farseer.ask.Interpreter;
 import dev.farseer.casebook.Casebook;
+import dev.farseer.casebook.Keeping;
 import dev.farseer.casebook.Taxonomy;
 import dev.farseer.embedded.EmbeddedStore;
 import dev.farseer.embedded.LogFiles;
@@ -10,7 +11,9 @@ import dev.farseer.explain.CasebookFeedback;
 import dev.farseer.explain.ExplainLogs;
 import dev.farseer.explain.Explainer;
 import dev.farseer.explain.Feedback;
+import dev.farseer.explain.InsightHistory;
 import dev.farseer.explain.Knowledge;
+import dev.farseer.explain.PastInsights;
 import dev.farseer.explain.Questions;
 import dev.farseer.explain.WindowReader;
 import dev.farseer.llm.ModelPool;
@@ -18,6 +21,7 @@ import dev.farseer.loki.LokiClient;
 import dev.farseer.loki.LokiSettings;
 import dev.farseer.prompt.PromptCatalog;
 import dev.farseer.redact.Redactor;
+import dev.farseer.store.Store;
 import dev.farseer.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -34,7 +38,7 @@ public final class Farseer implements AutoCloseable {
   private final Deque<Started> started = new ArrayDeque<>();
   private final FarseerSettings settings;
   private final Platform platform;
-  private final Optional<EmbeddedStore> store;
+  private final Optional<EmbeddedStore> embedded;
   private Optional<LogFiles.Loaded> files = Optional.empty();
   private final LokiClient loki;
   private final Taxonomy taxonomy;
@@ -42,6 +46,7 @@ public final class Farseer implements AutoCloseable {
   private final PromptCatalog prompts;
   private final ModelPool model;
   private final CasebookFeedback feedback;
+  private final InsightHistory history;
   private final ExplainLogs explainer;
   private final AskLogs ask;
 
@@ -53,7 +58,7 @@ public final class Farseer implements AutoCloseable {
    * @throws dev.farseer.problem.Problem when a file cannot be used
    */
   public Farseer(FarseerSettings settings, LogSource source) throws InterruptedException {
-    this(settings, source, Platform.start(settings.telemetry()), true);
+    this(settings, source, Platform.start(settings), true);
   }
 
   /** An engine beside others; the platform stays its maker's. */
@@ -73,15 +78,24 @@ public final class Farseer implements AutoCloseable {
       if (owner) {
         started("platform", platform);
       }
-      store =
+      embedded =
           switch (source) {
             case LogSource.Loki _ -> Optional.empty();
-            case LogSource.Embedded embedded -> Optional.of(filled(embedded.paths()));
+            case LogSource.Embedded here -> Optional.of(filled(here.paths()));
           };
       loki = started("loki", new LokiClient(vertx, lokiSettings(), telemetry));
       taxonomy = Taxonomy.shipped();
-      casebook = started("casebook", Casebook.shipped(settings.casebook(), taxonomy));
-      feedback = new CasebookFeedback(casebook, taxonomy);
+      casebook =
+          started(
+              "casebook",
+              Casebook.shipped(
+                  settings.casebook(), taxonomy, Keeping.in(store(), platform.indexFolder())));
+      history =
+          started(
+              "history",
+              new InsightHistory(
+                  store().insights(), settings.loki().tenant(), settings.explain().incidentGap()));
+      feedback = new CasebookFeedback(casebook, taxonomy, history);
       prompts =
           started(
               "prompts",
@@ -119,8 +133,16 @@ public final class Farseer implements AutoCloseable {
             settings.explain(),
             telemetry()),
         new Knowledge(casebook),
-        new Questions(settings.explain(), casebook, prompts, model, telemetry()),
+        new Questions(
+            settings.explain(),
+            casebook,
+            prompts,
+            model,
+            store(),
+            settings.loki().tenant(),
+            telemetry()),
         feedback,
+        history,
         telemetry());
   }
 
@@ -136,11 +158,11 @@ public final class Farseer implements AutoCloseable {
   }
 
   private LokiSettings lokiSettings() throws InterruptedException {
-    if (store.isEmpty()) {
+    if (embedded.isEmpty()) {
       return settings.loki();
     }
     EmbeddedService service =
-        started("embedded store", EmbeddedService.start(vertx(), store.get()));
+        started("embedded store", EmbeddedService.start(vertx(), embedded.get()));
     return settings.loki().at(service.url(), service.token());
   }
 
@@ -157,6 +179,16 @@ public final class Farseer implements AutoCloseable {
   /** What people say about answers. */
   public Feedback feedback() {
     return feedback;
+  }
+
+  /** What was seen when. */
+  public PastInsights history() {
+    return history;
+  }
+
+  /** What outlives the process. */
+  public Store store() {
+    return platform.store();
   }
 
   /** Says questions in LogQL. */
@@ -204,9 +236,9 @@ public final class Farseer implements AutoCloseable {
     return casebook;
   }
 
-  /** The store inside the process, when that is where the logs are. */
-  public Optional<EmbeddedStore> store() {
-    return store;
+  /** The log store inside the process, when that is where the logs are. */
+  public Optional<EmbeddedStore> embedded() {
+    return embedded;
   }
 
   /** What was read from files at start. */

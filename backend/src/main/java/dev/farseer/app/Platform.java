@@ -3,28 +3,39 @@ package dev.farseer.app;
 import dev.farseer.problem.Budget;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
+import dev.farseer.store.Store;
+import dev.farseer.store.Stores;
 import dev.farseer.telemetry.Telemetry;
 import dev.farseer.telemetry.TelemetryRuntime;
-import dev.farseer.telemetry.TelemetrySettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 
-/** What every engine of a process shares: event loops, spans and metrics. */
+/** What every engine of a process shares: event loops, spans, metrics, and what it has learnt. */
 final class Platform implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Platform.class.getName());
 
   private final TelemetryRuntime telemetry;
   private final Vertx vertx;
+  private final Store store;
+  private final Path indexFolder;
 
-  private Platform(TelemetryRuntime telemetry, Vertx vertx) {
+  private Platform(TelemetryRuntime telemetry, Vertx vertx, Store store, Path indexFolder) {
     this.telemetry = telemetry;
     this.vertx = vertx;
+    this.store = store;
+    this.indexFolder = indexFolder;
   }
 
-  static Platform start(TelemetrySettings settings) {
-    TelemetryRuntime telemetry = TelemetryRuntime.start(settings);
-    return new Platform(telemetry, Vertx.vertx(new VertxOptions().setPreferNativeTransport(false)));
+  /** Starts it; nothing is asked of a database yet. */
+  static Platform start(FarseerSettings settings) {
+    TelemetryRuntime telemetry = TelemetryRuntime.start(settings.telemetry());
+    return new Platform(
+        telemetry,
+        Vertx.vertx(new VertxOptions().setPreferNativeTransport(false)),
+        Stores.open(settings.store(), telemetry.telemetry()),
+        Stores.derived(settings.store(), "cases"));
   }
 
   Telemetry telemetry() {
@@ -35,8 +46,18 @@ final class Platform implements AutoCloseable {
     return vertx;
   }
 
+  /** Where the index of similar cases may be; it can always be made anew. */
+  Path indexFolder() {
+    return indexFolder;
+  }
+
+  Store store() {
+    return store;
+  }
+
   @Override
   public void close() {
+    store.close();
     try {
       Budget.of(Duration.ofSeconds(5), Reason.STOPPING, "Vert.x did not stop in time")
           .await(vertx.close().toCompletionStage(), () -> {});

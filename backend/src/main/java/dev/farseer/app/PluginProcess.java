@@ -45,7 +45,7 @@ public final class PluginProcess implements AutoCloseable {
     this.trouble = trouble;
     this.source = source;
     this.version = version;
-    this.platform = Platform.start(base.telemetry());
+    this.platform = Platform.start(base);
     Supplier<String> metrics = () -> platform.telemetry().metrics().scrape(PROMETHEUS);
     this.server = new PluginServer(this::open, platform.telemetry(), metrics, stop, version);
   }

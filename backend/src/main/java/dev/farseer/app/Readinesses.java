@@ -1,12 +1,16 @@
 package dev.farseer.app;
 
+import dev.farseer.casebook.CasebookState;
 import dev.farseer.door.Readiness;
 import dev.farseer.llm.ModelState;
+import dev.farseer.llm.ServerState;
 import dev.farseer.problem.Budget;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
+import dev.farseer.store.StoreState;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** How the parts of a running Farseer are, for {@code /readyz}. */
 final class Readinesses {
@@ -21,6 +25,7 @@ final class Readinesses {
   static List<Readiness> of(Farseer farseer) {
     return List.of(
         new Readiness("loki", () -> loki(farseer)),
+        new Readiness("store", () -> store(farseer)),
         new Readiness("model", () -> model(farseer)),
         new Readiness("casebook", () -> casebook(farseer)),
         new Readiness("prompts", () -> prompts(farseer)));
@@ -28,7 +33,7 @@ final class Readinesses {
 
   private static Readiness.State loki(Farseer farseer) {
     String where =
-        farseer.store().isPresent() ? "the embedded store" : farseer.settings().loki().url();
+        farseer.embedded().isPresent() ? "the embedded store" : farseer.settings().loki().url();
     try {
       farseer
           .loki()
@@ -44,6 +49,14 @@ final class Readinesses {
     }
   }
 
+  private static Readiness.State store(Farseer farseer) {
+    StoreState state = farseer.store().state();
+    return state.up()
+        ? Readiness.State.up(state.text())
+        : Readiness.State.degraded(
+            state.text() + "; until then only shipped cases and what this process knows answer");
+  }
+
   private static Readiness.State model(Farseer farseer) {
     ModelState state;
     try {
@@ -51,6 +64,10 @@ final class Readinesses {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Readiness.State.degraded("the check was interrupted");
+    }
+    List<ServerState> servers = farseer.model().servers();
+    if (servers.size() > 1) {
+      return models(servers);
     }
     return switch (state.status()) {
       case READY ->
@@ -64,8 +81,33 @@ final class Readinesses {
     };
   }
 
+  private static Readiness.State models(List<ServerState> servers) {
+    List<String> troubles = servers.stream().map(Readinesses::trouble).toList();
+    long good = troubles.stream().filter(String::isEmpty).count();
+    String text =
+        good
+            + " of "
+            + servers.size()
+            + " model servers answer"
+            + troubles.stream()
+                .filter(trouble -> !trouble.isEmpty())
+                .map(trouble -> "; " + trouble)
+                .collect(Collectors.joining());
+    return good == servers.size() ? Readiness.State.up(text) : Readiness.State.degraded(text);
+  }
+
+  private static String trouble(ServerState server) {
+    if (server.state().status() != ModelState.Status.READY) {
+      return server.name() + ": " + server.state().error();
+    }
+    return server.breaker().equals("closed")
+        ? ""
+        : server.name() + ": its last calls failed, it is tried again in a moment";
+  }
+
   private static Readiness.State casebook(Farseer farseer) {
-    return Readiness.State.up(farseer.casebook().cases().size() + " cases");
+    CasebookState state = farseer.casebook().state();
+    return state.up() ? Readiness.State.up(state.text()) : Readiness.State.degraded(state.text());
   }
 
   private static Readiness.State prompts(Farseer farseer) {

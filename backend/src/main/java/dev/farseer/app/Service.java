@@ -61,7 +61,7 @@ public final class Service implements AutoCloseable {
                 new Links(settings.tempoDatasourceUid(), settings.tempoDatasourceName()),
                 () -> {})));
     List<Mount> mounts =
-        farseer.store().stream()
+        farseer.embedded().stream()
             .map(
                 store ->
                     new Mount(

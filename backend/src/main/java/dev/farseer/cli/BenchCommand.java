@@ -12,7 +12,10 @@ import picocli.CommandLine.Command;
       BenchQuery.class,
       BenchWindow.class,
       BenchFaults.class,
+      BenchRefresh.class,
+      BenchReplicas.class,
       BenchModel.class,
+      BenchPool.class,
       CommandLine.HelpCommand.class
     })
 final class BenchCommand {}

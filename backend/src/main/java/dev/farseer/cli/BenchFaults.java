@@ -52,7 +52,7 @@ final class BenchFaults implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    FarseerSettings settings = options.loadQuiet();
+    FarseerSettings settings = options.loadForTrial();
     // a window that is remembered would hide every fault of Loki's
     settings =
         settings

@@ -52,7 +52,7 @@ final class BenchQuery implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    FarseerSettings settings = options.loadQuiet();
+    FarseerSettings settings = options.loadForTrial();
     settings = settings.with(settings.server().withPort(0));
     out.println("Each query reads its window:");
     measure(out, settings.with(settings.explain().remembering(Duration.ZERO)));

@@ -47,7 +47,7 @@ final class BenchWindow implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    FarseerSettings settings = options.loadQuiet();
+    FarseerSettings settings = options.loadForTrial();
     settings = settings.with(settings.server().withPort(0));
     Instant end = Instant.now();
     boolean complete = ordinary(read(settings, DemoLoad.windowOf(lines, SEED, end), end));

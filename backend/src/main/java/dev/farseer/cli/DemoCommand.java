@@ -46,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Terminal terminal = Terminal.detect();
     PrintWriter out = spec.commandLine().getOut();
-    FarseerSettings settings = options.loadQuiet();
+    FarseerSettings settings = options.loadForTrial();
     settings = settings.with(settings.server().withPort(port));
     try (Progress progress = Progress.on(terminal);
         Service service =

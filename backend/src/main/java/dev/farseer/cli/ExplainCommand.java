@@ -72,7 +72,9 @@ final class ExplainCommand implements Callable<Integer> {
               !noModel,
               0,
               Duration.ZERO,
-              ExplainRequest.Least.NOTHING);
+              ExplainRequest.Least.NOTHING,
+              ExplainRequest.Hurry.EXPLORE,
+              false);
       explanation = farseer.explainer().run(request, new Watching(progress));
     }
     Frame frame = new Answers(Links.NONE).insights("", explanation, true);

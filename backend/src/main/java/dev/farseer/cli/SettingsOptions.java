@@ -27,6 +27,12 @@ final class SettingsOptions {
     return SettingsFile.load(file(), System.getenv());
   }
 
+  /** The same, for a command that must neither know nor keep what this machine has learnt. */
+  FarseerSettings loadForTrial() {
+    FarseerSettings settings = loadQuiet();
+    return settings.with(settings.store().inMemory());
+  }
+
   /** Settings of a command whose output a person reads: only warnings are logged, as text. */
   FarseerSettings loadQuiet() {
     FarseerSettings settings = load();

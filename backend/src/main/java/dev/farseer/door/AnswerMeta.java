@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What was read and spent for an answer, as Grafana's frame meta and as JSON. */
 public final class AnswerMeta {
@@ -23,11 +24,11 @@ public final class AnswerMeta {
         "executedQueryString",
         explanation.request().query().logql(),
         "notices",
-        explanation.notices().stream().map(AnswerMeta::notice).toList(),
+        notices(explanation),
         "stats",
         stats(facts),
         "custom",
-        custom(facts));
+        custom(explanation));
   }
 
   /** The same, for an answer to a question in plain words. */
@@ -35,9 +36,9 @@ public final class AnswerMeta {
     Map<String, Object> meta = new HashMap<>(ofTable(explanation));
     List<Map<String, String>> notices = new ArrayList<>();
     notices.add(Map.of("severity", "info", "text", "Asked as: " + asked.logql()));
-    explanation.notices().forEach(notice -> notices.add(notice(notice)));
+    notices.addAll(notices(explanation));
     meta.put("notices", notices);
-    Map<String, Object> custom = new LinkedHashMap<>(custom(explanation.facts()));
+    Map<String, Object> custom = new LinkedHashMap<>(custom(explanation));
     custom.put("logql", asked.logql());
     custom.put(
         "ask",
@@ -74,12 +75,79 @@ public final class AnswerMeta {
         "table");
   }
 
+  /** What the reader must know; the story of the insights first, when there is one. */
+  private static List<Map<String, String>> notices(Explanation explanation) {
+    List<Map<String, String>> notices = new ArrayList<>();
+    Explanation.Narrative narrative = explanation.narrative();
+    switch (narrative.status()) {
+      case READY -> notices.add(Map.of("severity", "info", "text", narrative.text()));
+      case PENDING ->
+          notices.add(
+              Map.of(
+                  "severity",
+                  "info",
+                  "text",
+                  "The model is still writing the summary; refresh in a moment."));
+      case ABSTAINED -> {
+        if (!narrative.note().isEmpty()) {
+          String text = "There is no summary: " + narrative.note();
+          notices.add(Map.of("severity", "warning", "text", text));
+        }
+      }
+    }
+    explanation.notices().forEach(notice -> notices.add(notice(notice)));
+    return notices;
+  }
+
+  /** What the insights say together, null when nobody asked. */
+  public static @Nullable ObjectNode narrative(Explanation explanation) {
+    Map<String, Object> told = told(explanation.narrative());
+    return told.isEmpty() ? null : (ObjectNode) Json.tree(told);
+  }
+
+  private static Map<String, Object> told(Explanation.Narrative narrative) {
+    if (narrative.equals(Explanation.Narrative.NONE)) {
+      return Map.of();
+    }
+    Map<String, Object> told = new LinkedHashMap<>();
+    told.put("status", narrative.status().word());
+    told.put("text", narrative.text());
+    told.put("prompt", narrative.promptId());
+    told.put("model", narrative.model());
+    return told;
+  }
+
+  private static Map<String, Object> custom(Explanation explanation) {
+    Map<String, Object> custom = custom(explanation.facts());
+    Map<String, Object> told = told(explanation.narrative());
+    if (!told.isEmpty()) {
+      custom.put("summary", told);
+    }
+    return custom;
+  }
+
   private static Map<String, String> notice(Explanation.Notice notice) {
     return Map.of("severity", notice.warning() ? "warning" : "info", "text", notice.text());
   }
 
   private static Map<String, Long> tokens(ChatAnswer.Usage usage) {
     return Map.of("input", usage.input(), "cached", usage.cached(), "output", usage.output());
+  }
+
+  /**
+   * The meta of what comes from the store.
+   *
+   * @param cut how many are shown when there may be more, 0 when these are all
+   */
+  static Map<String, Object> ofKept(int cut) {
+    Map<String, Object> meta = new HashMap<>();
+    meta.put("preferredVisualisationType", "table");
+    if (cut > 0) {
+      String text =
+          "Only the latest " + cut + " insights of this time are shown: narrow it, or filter.";
+      meta.put("notices", List.of(Map.of("severity", "warning", "text", text)));
+    }
+    return meta;
   }
 
   /** The same, for a frame that Grafana is to show as a table. */

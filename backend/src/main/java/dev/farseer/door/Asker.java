@@ -2,16 +2,20 @@ package dev.farseer.door;
 
 import dev.farseer.ask.AskRequest;
 import dev.farseer.ask.Asked;
+import dev.farseer.casebook.Severity;
 import dev.farseer.explain.Completion;
 import dev.farseer.explain.ExplainListener;
 import dev.farseer.explain.ExplainRequest;
 import dev.farseer.explain.Explanation;
+import dev.farseer.explain.PastInsights;
 import dev.farseer.frame.Frame;
 import dev.farseer.frame.Links;
 import dev.farseer.insight.Insight;
 import dev.farseer.insight.Insights;
+import dev.farseer.log.TimeRange;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
+import dev.farseer.store.StoredInsight;
 import dev.farseer.telemetry.Telemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -24,6 +28,8 @@ import java.util.Map;
 public final class Asker {
   /** An alert rule has no reader who could ask again: it rather waits for a slow Loki. */
   private static final Duration ALERT_PATIENCE = Duration.ofSeconds(20);
+
+  private static final int MOST_KEPT = 5_000;
 
   private final Engine engine;
   private final ServerSettings settings;
@@ -99,6 +105,9 @@ public final class Asker {
     boolean benign = options.flag("includeBenign", type != Questions.Type.ANNOTATIONS);
     VolumeFrames.By by = VolumeFrames.By.of(options);
     Legend legend = Legend.of(options);
+    if (type == Questions.Type.INCIDENTS && Questions.stored(question, options)) {
+      return measures.query(door, type.word(), () -> kept(refId, question, options));
+    }
     if (type == Questions.Type.ASK) {
       return measures.query(
           door, type.word(), () -> List.of(asked(refId, question, options, benign, listener)));
@@ -120,6 +129,34 @@ public final class Asker {
                   links,
                   AnswerMeta.ofTable(explanation)));
     };
+  }
+
+  /** What the store has kept; no log is read for it. */
+  private List<Frame> kept(String refId, ExplainRequest question, Options options)
+      throws InterruptedException {
+    TimeRange range = question.query().range();
+    boolean trend = options.flag("trend", false);
+    List<StoredInsight> kept =
+        engine
+            .history()
+            .find(
+                new PastInsights.Wanted(
+                    range,
+                    trend ? question.minSeverity() : Severity.INFO,
+                    options.word("rootCause"),
+                    options.word("component"),
+                    MOST_KEPT));
+    Map<String, Object> meta = AnswerMeta.ofKept(kept.size() == MOST_KEPT ? MOST_KEPT : 0);
+    return trend
+        ? IncidentTrend.of(
+            refId, kept, range, VolumeFrames.By.of(options), Legend.of(options), meta)
+        : List.of(
+            Incidents.kept(
+                refId,
+                kept,
+                new Incidents.Wanted(question.minSeverity(), question.maxRows()),
+                links,
+                meta));
   }
 
   /** First the LogQL of a question in plain words, then its answer, both within the wait. */

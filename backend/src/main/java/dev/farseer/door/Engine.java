@@ -3,7 +3,9 @@ package dev.farseer.door;
 import dev.farseer.ask.Interpreter;
 import dev.farseer.explain.Explainer;
 import dev.farseer.explain.Feedback;
+import dev.farseer.explain.PastInsights;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -11,6 +13,8 @@ import java.util.function.Supplier;
  *
  * @param explainer answers questions
  * @param interpreter says questions in plain words in LogQL
+ * @param history what was seen when
+ * @param knowledge another number after everything that the casebook has learnt
  * @param feedback learns what people say about answers
  * @param labels knows the logs' labels
  * @param prompts the prompt templates as {@code id@sha256[0:8]}, asked anew each time
@@ -22,6 +26,8 @@ import java.util.function.Supplier;
 public record Engine(
     Explainer explainer,
     Interpreter interpreter,
+    PastInsights history,
+    LongSupplier knowledge,
     Feedback feedback,
     LabelSource labels,
     Supplier<List<Choice>> prompts,

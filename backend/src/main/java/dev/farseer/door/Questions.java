@@ -94,7 +94,7 @@ public final class Questions {
       TimeRange range,
       Duration wait,
       Duration longestWait) {
-    if (logql.isBlank() && type != Type.ASK) {
+    if (logql.isBlank() && type != Type.ASK && type != Type.INCIDENTS) {
       throw new Problem(
           Reason.BAD_QUERY,
           "the query is empty: write LogQL such as {app=\"checkout\"} |= \"error\"");
@@ -118,12 +118,22 @@ public final class Questions {
             options.flag("model", true),
             0,
             Duration.ZERO,
-            ExplainRequest.Least.NOTHING);
+            ExplainRequest.Least.NOTHING,
+            ExplainRequest.Hurry.PANEL,
+            type == Type.INSIGHTS && options.flag("summary", false));
     return switch (type) {
       case INSIGHTS, ANNOTATIONS, INCIDENTS, ASK -> question;
       case PATTERNS, VOLUME, ANOMALIES -> question.withoutModel();
       case LOGS -> question.withoutModel().keeping(rows);
     };
+  }
+
+  /**
+   * Whether incidents are wanted from the store: when the options say so, or no LogQL says which
+   * logs to read.
+   */
+  static boolean stored(ExplainRequest question, Options options) {
+    return options.flag("stored", question.query().logql().equals(EVERYTHING));
   }
 
   /** The template that the options name, empty for the routed one. */

@@ -71,14 +71,19 @@ public final class Words {
   }
 
   static String title(Insight insight) {
-    String where = insight.component().isEmpty() ? "" : " in " + insight.component();
-    return insight.rootCause().replace('_', ' ') + where;
+    return title(insight.rootCause(), insight.component());
+  }
+
+  static String title(String rootCause, String component) {
+    return rootCause.replace('_', ' ') + (component.isEmpty() ? "" : " in " + component);
   }
 
   static String text(Insight insight) {
-    return insight.action().isEmpty()
-        ? insight.summary()
-        : insight.summary() + "\n" + insight.action();
+    return text(insight.summary(), insight.action());
+  }
+
+  static String text(String summary, String action) {
+    return action.isEmpty() ? summary : summary + "\n" + action;
   }
 
   static List<String> tags(Insight insight) {

@@ -4,10 +4,12 @@ import dev.farseer.casebook.Case;
 import dev.farseer.casebook.Casebook;
 import dev.farseer.casebook.Severity;
 import dev.farseer.casebook.Taxonomy;
-import dev.farseer.insight.Finding;
 import dev.farseer.insight.Insight;
+import dev.farseer.pattern.Pattern;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
+import dev.farseer.store.StoredInsight;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -17,8 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes cases of what people say about recent answers. It remembers the patterns behind the
- * insights it was shown; the ones not shown for longest are forgotten first. Thread-safe.
+ * Makes cases of what people say about answers. It remembers the patterns behind the insights it
+ * was shown, those not shown for longest are forgotten first; older ones, and those of before a
+ * restart, are looked up in the history. Thread-safe.
  */
 public final class CasebookFeedback implements Feedback {
   /** Most patterns behind remembered insights. */
@@ -31,18 +34,20 @@ public final class CasebookFeedback implements Feedback {
 
   private final Casebook casebook;
   private final Taxonomy taxonomy;
+  private final InsightHistory history;
   private final int most;
   private final Map<String, Insight> recent = new LinkedHashMap<>(16, 0.75f, true);
   private int patterns;
 
   /** Feedback that teaches this casebook. */
-  public CasebookFeedback(Casebook casebook, Taxonomy taxonomy) {
-    this(casebook, taxonomy, MOST_PATTERNS);
+  public CasebookFeedback(Casebook casebook, Taxonomy taxonomy, InsightHistory history) {
+    this(casebook, taxonomy, history, MOST_PATTERNS);
   }
 
-  CasebookFeedback(Casebook casebook, Taxonomy taxonomy, int most) {
+  CasebookFeedback(Casebook casebook, Taxonomy taxonomy, InsightHistory history, int most) {
     this.casebook = casebook;
     this.taxonomy = taxonomy;
+    this.history = history;
     this.most = most;
   }
 
@@ -61,12 +66,15 @@ public final class CasebookFeedback implements Feedback {
     }
   }
 
+  /** An insight that somebody speaks of. */
+  private record Spoken(String rootCause, Severity severity, List<RememberedFinding> findings) {}
+
   @Override
   public Taught confirm(String insightId) {
-    Insight insight = remembered(insightId);
-    List<Finding> explained =
-        insight.findings().stream()
-            .filter(f -> f.known() != null && !f.known().rootCause().equals(Taxonomy.UNKNOWN))
+    Spoken spoken = spoken(insightId);
+    List<RememberedFinding> explained =
+        spoken.findings().stream()
+            .filter(f -> !f.caseId().isEmpty() && !f.rootCause().equals(Taxonomy.UNKNOWN))
             .toList();
     if (explained.isEmpty()) {
       throw new Problem(
@@ -74,14 +82,12 @@ public final class CasebookFeedback implements Feedback {
           "this insight does not say yet what it means, so there is nothing to confirm: correct it"
               + " with a root cause instead");
     }
-    for (Finding finding : explained) {
-      Case known = finding.known();
-      if (known != null) {
-        learn(finding, known.rootCause(), known.severity(), known.summary(), known.action());
-      }
+    for (RememberedFinding each : explained) {
+      learn(each.pattern(), each.rootCause(), each.severity(), each.summary(), each.action());
     }
     return new Taught(
-        explained.size(), "Confirmed for " + patterns(explained.size()) + ": " + cause(insight));
+        explained.size(),
+        "Confirmed for " + patterns(explained.size()) + ": " + spoken.rootCause() + ".");
   }
 
   @Override
@@ -91,32 +97,31 @@ public final class CasebookFeedback implements Feedback {
       @Nullable Severity severity,
       String summary,
       String action) {
-    Insight insight = remembered(insightId);
+    Spoken spoken = spoken(insightId);
     checkCause(rootCause);
     checkLength("summary", summary);
     checkLength("action", action);
     // what is put together only because it is ordinary, or not explained, is no one thing: a person
     // speaks of the pattern that the row shows
-    boolean folded = FOLDED.contains(insight.rootCause());
-    List<Finding> meant = folded ? insight.findings().subList(0, 1) : insight.findings();
+    boolean folded = FOLDED.contains(spoken.rootCause());
+    List<RememberedFinding> meant = folded ? spoken.findings().subList(0, 1) : spoken.findings();
     Set<String> misled = new HashSet<>();
-    for (Finding finding : meant) {
-      Case said = finding.known();
-      if (said != null
-          && !said.rootCause().equals(rootCause)
-          && !misled.contains(said.id())
-          && casebook.misled(finding.ranked().pattern(), said)) {
-        misled.add(said.id());
+    for (RememberedFinding each : meant) {
+      if (!each.caseId().isEmpty()
+          && !each.rootCause().equals(rootCause)
+          && !misled.contains(each.caseId())
+          && casebook.misled(each.pattern(), each.caseId())) {
+        misled.add(each.caseId());
       }
       learn(
-          finding,
+          each.pattern(),
           rootCause,
-          severity == null ? insight.severity() : severity,
+          severity == null ? spoken.severity() : severity,
           summary.isBlank() ? taxonomy.description(rootCause) : summary.strip(),
           action.strip());
     }
     String rest =
-        meant.size() < insight.findings().size()
+        meant.size() < spoken.findings().size()
             ? " The other patterns of the row stay as they are."
             : "";
     return new Taught(
@@ -124,8 +129,7 @@ public final class CasebookFeedback implements Feedback {
   }
 
   private void learn(
-      Finding finding, String rootCause, Severity severity, String summary, String action) {
-    var pattern = finding.ranked().pattern();
+      Pattern pattern, String rootCause, Severity severity, String summary, String action) {
     casebook.learn(
         pattern,
         new Case(
@@ -141,17 +145,28 @@ public final class CasebookFeedback implements Feedback {
             List.of(pattern.template())));
   }
 
-  private Insight remembered(String insightId) {
+  private Spoken spoken(String insightId) {
     synchronized (recent) {
       Insight insight = recent.get(insightId);
-      if (insight == null) {
-        throw new Problem(
-            Reason.NOT_FOUND,
-            "no recent answer has an insight of this id: refresh the panel and answer to a row that"
-                + " is shown now");
+      if (insight != null) {
+        return new Spoken(
+            insight.rootCause(),
+            insight.severity(),
+            insight.findings().stream().map(RememberedFinding::of).toList());
       }
-      return insight;
     }
+    StoredInsight kept =
+        history
+            .latest(insightId)
+            .orElseThrow(
+                () ->
+                    new Problem(
+                        Reason.NOT_FOUND,
+                        "no answer has had an insight of this id: refresh the panel and answer to"
+                            + " a row that is shown now"));
+    List<RememberedFinding> findings = new ArrayList<>();
+    KeptPattern.tree(kept.patterns()).forEach(each -> findings.add(RememberedFinding.read(each)));
+    return new Spoken(kept.rootCause(), Severity.values()[kept.severity()], findings);
   }
 
   private void checkCause(String rootCause) {
@@ -177,9 +192,5 @@ public final class CasebookFeedback implements Feedback {
 
   private static String patterns(int count) {
     return count == 1 ? "1 pattern" : count + " patterns";
-  }
-
-  private static String cause(Insight insight) {
-    return insight.rootCause() + ".";
   }
 }

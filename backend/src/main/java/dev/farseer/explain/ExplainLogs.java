@@ -22,6 +22,7 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
   private final Knowledge knowledge;
   private final Questions questions;
   private final CasebookFeedback feedback;
+  private final InsightHistory history;
   private final Telemetry telemetry;
 
   /** A pipeline over its rooms; it owns the questions under way and ends them when closed. */
@@ -31,6 +32,7 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
       Knowledge knowledge,
       Questions questions,
       CasebookFeedback feedback,
+      InsightHistory history,
       Telemetry telemetry) {
     this(
         settings,
@@ -39,6 +41,7 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
         knowledge,
         questions,
         feedback,
+        history,
         telemetry);
   }
 
@@ -49,6 +52,7 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
       Knowledge knowledge,
       Questions questions,
       CasebookFeedback feedback,
+      InsightHistory history,
       Telemetry telemetry) {
     this.settings = settings;
     this.readings = readings;
@@ -56,6 +60,7 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
     this.knowledge = knowledge;
     this.questions = questions;
     this.feedback = feedback;
+    this.history = history;
     this.telemetry = telemetry;
   }
 
@@ -87,7 +92,9 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
     List<Finding> findings = round.merged(known);
     notices.addAll(round.notices());
 
-    List<Insight> insights = wanted(compared.insights(findings), request.minSeverity());
+    List<Insight> all = compared.insights(findings);
+    Explanation.Narrative narrative = questions.narrative(request, all, deadline);
+    List<Insight> insights = wanted(all, request.minSeverity());
     if (insights.size() > request.maxRows()) {
       notices.add(
           new Explanation.Notice(
@@ -95,8 +102,9 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
               "Showing " + request.maxRows() + " of " + insights.size() + " insights (maxRows)."));
       insights = insights.subList(0, request.maxRows());
     }
-    feedback.remember(insights);
     Explanation.Facts facts = facts(window.reading(), round, stages, span);
+    feedback.remember(insights);
+    history.record(all, facts.traceId());
     describe(span, facts, findings);
     return new Explanation(
         request,
@@ -105,6 +113,7 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
         kept(window.reading().newest(request.keepLines()), findings),
         compared.gone(),
         facts,
+        narrative,
         List.copyOf(notices));
   }
 

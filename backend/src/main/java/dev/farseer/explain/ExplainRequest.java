@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param patience how long a Loki that says nothing is waited for; never less than {@code waitFor}
  *     and {@code explain.stall} together, so zero is the usual patience
  * @param least how much of the window Loki must give for an answer; less is a problem
+ * @param hurry who asks, which decides whose unknown patterns a model is asked about first
+ * @param narrate whether to tell in a few sentences what the insights say together
  */
 public record ExplainRequest(
     LogQuery query,
@@ -27,7 +29,21 @@ public record ExplainRequest(
     boolean askModel,
     int keepLines,
     Duration patience,
-    Least least) {
+    Least least,
+    Hurry hurry,
+    boolean narrate) {
+
+  /** Who asks, the most urgent first. */
+  public enum Hurry {
+    /** A person who looks into something. */
+    EXPLORE,
+    /** A panel. */
+    PANEL,
+    /** An alert rule, which does not wait. */
+    ALERT,
+    /** Nobody who waits. */
+    BACKGROUND
+  }
 
   /** How much of a window an answer needs. */
   public enum Least {
@@ -55,7 +71,17 @@ public record ExplainRequest(
   /** A question with the usual options: every severity, 50 rows, the model is asked. */
   public static ExplainRequest of(LogQuery query, Duration wait) {
     return new ExplainRequest(
-        query, wait, Severity.INFO, 50, "", true, 0, Duration.ZERO, Least.NOTHING);
+        query,
+        wait,
+        Severity.INFO,
+        50,
+        "",
+        true,
+        0,
+        Duration.ZERO,
+        Least.NOTHING,
+        Hurry.PANEL,
+        false);
   }
 
   /** The same question about other logs of its window. */
@@ -69,31 +95,73 @@ public record ExplainRequest(
         askModel,
         keepLines,
         patience,
-        least);
+        least,
+        hurry,
+        narrate);
   }
 
   /** The same question without the model. */
   public ExplainRequest withoutModel() {
     return new ExplainRequest(
-        query, waitFor, minSeverity, maxRows, promptId, false, keepLines, patience, least);
+        query,
+        waitFor,
+        minSeverity,
+        maxRows,
+        promptId,
+        false,
+        keepLines,
+        patience,
+        least,
+        hurry,
+        narrate);
   }
 
   /** The same question, keeping lines. */
   public ExplainRequest keeping(int lines) {
     return new ExplainRequest(
-        query, waitFor, minSeverity, maxRows, promptId, askModel, lines, patience, least);
+        query,
+        waitFor,
+        minSeverity,
+        maxRows,
+        promptId,
+        askModel,
+        lines,
+        patience,
+        least,
+        hurry,
+        narrate);
   }
 
   /** The same question, waiting otherwise for the model. */
   public ExplainRequest waiting(Duration wait) {
     return new ExplainRequest(
-        query, wait, minSeverity, maxRows, promptId, askModel, keepLines, patience, least);
+        query,
+        wait,
+        minSeverity,
+        maxRows,
+        promptId,
+        askModel,
+        keepLines,
+        patience,
+        least,
+        hurry,
+        narrate);
   }
 
   /** The same question with another number of insights. */
   public ExplainRequest showing(int rows) {
     return new ExplainRequest(
-        query, waitFor, minSeverity, rows, promptId, askModel, keepLines, patience, least);
+        query,
+        waitFor,
+        minSeverity,
+        rows,
+        promptId,
+        askModel,
+        keepLines,
+        patience,
+        least,
+        hurry,
+        narrate);
   }
 
   /** The same question for whoever takes an empty answer for good news. */
@@ -107,7 +175,9 @@ public record ExplainRequest(
         askModel,
         keepLines,
         patience,
-        Least.A_PART);
+        Least.A_PART,
+        hurry,
+        narrate);
   }
 
   /** The same question for a rule that must not take a part for the whole. */
@@ -121,6 +191,40 @@ public record ExplainRequest(
         askModel,
         keepLines,
         longest,
-        Least.THE_WHOLE);
+        Least.THE_WHOLE,
+        Hurry.ALERT,
+        false);
+  }
+
+  /** The same question of somebody else. */
+  public ExplainRequest of(Hurry other) {
+    return new ExplainRequest(
+        query,
+        waitFor,
+        minSeverity,
+        maxRows,
+        promptId,
+        askModel,
+        keepLines,
+        patience,
+        least,
+        other,
+        narrate);
+  }
+
+  /** The same question, told in a few sentences too. */
+  public ExplainRequest narrated() {
+    return new ExplainRequest(
+        query,
+        waitFor,
+        minSeverity,
+        maxRows,
+        promptId,
+        askModel,
+        keepLines,
+        patience,
+        least,
+        hurry,
+        true);
   }
 }

@@ -16,6 +16,9 @@ import java.time.Duration;
  *     again; the first time is 3 s, each further one three times as long
  * @param remember how long a window that was read whole is not read again, 0 to read it each time;
  *     at most 10 s while its end is less than a minute ago
+ * @param tokensPerDay most tokens that questions about patterns may cost a tenant in a day (UTC),
+ *     prompts and answers together; 0 for any number
+ * @param incidentGap an insight that comes again within this time goes on with the same incident
  */
 public record ExplainSettings(
     int patterns,
@@ -26,7 +29,9 @@ public record ExplainSettings(
     Duration modelTime,
     int pending,
     Duration forgetFailuresAfter,
-    Duration remember) {
+    Duration remember,
+    long tokensPerDay,
+    Duration incidentGap) {
 
   /** Checks the ranges. */
   public ExplainSettings {
@@ -49,6 +54,12 @@ public record ExplainSettings(
     if (remember.isNegative() || remember.compareTo(Duration.ofDays(1)) > 0) {
       throw new IllegalArgumentException("remember must be from 0 to 1d");
     }
+    if (tokensPerDay < 0) {
+      throw new IllegalArgumentException("tokensPerDay must be 0 or more, got " + tokensPerDay);
+    }
+    if (incidentGap.isNegative() || incidentGap.compareTo(Duration.ofDays(7)) > 0) {
+      throw new IllegalArgumentException("incidentGap must be from 0 to 7d");
+    }
   }
 
   /** The defaults. */
@@ -62,7 +73,9 @@ public record ExplainSettings(
         Duration.ofMinutes(3),
         64,
         Duration.ofMinutes(10),
-        Duration.ofMinutes(5));
+        Duration.ofMinutes(5),
+        0,
+        Duration.ofMinutes(15));
   }
 
   /** The same with another time for which windows are remembered. */
@@ -76,6 +89,8 @@ public record ExplainSettings(
         modelTime,
         pending,
         forgetFailuresAfter,
-        other);
+        other,
+        tokensPerDay,
+        incidentGap);
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param gone frequent patterns of the window before that do not come any more, the most frequent
  *     first; empty when that is not known
  * @param facts what was read and spent
+ * @param narrative what the insights say together, when the request asked for it
  * @param notices what the reader must know: truncation, pending work, a part that is down
  */
 public record Explanation(
@@ -29,6 +30,7 @@ public record Explanation(
     List<KeptLine> lines,
     List<Baseline.Was> gone,
     Facts facts,
+    Narrative narrative,
     List<Notice> notices) {
 
   /** Copies the lists. */
@@ -69,6 +71,27 @@ public record Explanation(
       ChatAnswer.Usage usage,
       List<Stages.Stage> stages,
       String traceId) {}
+
+  /**
+   * What the insights say together.
+   *
+   * @param status ready, pending, or abstained when there is none
+   * @param text a few sentences, empty unless it is ready
+   * @param promptId template version that told it, empty unless it is ready
+   * @param model model that told it, empty unless it is ready
+   * @param note why there is none, may be empty
+   */
+  public record Narrative(
+      Finding.Status status, String text, String promptId, String model, String note) {
+    /** Nobody asked for it, or there is nothing to tell. */
+    public static final Narrative NONE = none("");
+
+    static final Narrative PENDING = new Narrative(Finding.Status.PENDING, "", "", "", "");
+
+    static Narrative none(String note) {
+      return new Narrative(Finding.Status.ABSTAINED, "", "", "", note);
+    }
+  }
 
   /**
    * Something the reader must know.

@@ -52,6 +52,17 @@ final class FailedQuestions<K> {
     return note;
   }
 
+  /** Keeps a failure that was found elsewhere. */
+  void add(K question, String note, Duration pause) {
+    failures.put(question, new Failure(note, nanoTime.getAsLong() + pause.toNanos(), pause));
+  }
+
+  /** How long a question is paused since its last failure, 0 when there was none. */
+  Duration pause(K question) {
+    Failure failure = failures.get(question);
+    return failure == null ? Duration.ZERO : failure.pause;
+  }
+
   private Duration pause(Reason reason, Duration last) {
     Duration pause =
         switch (reason) {

@@ -3,6 +3,7 @@ package dev.farseer.explain;
 import dev.farseer.casebook.Case;
 import dev.farseer.insight.Finding;
 import dev.farseer.llm.ChatAnswer;
+import dev.farseer.llm.Urgency;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -25,14 +26,54 @@ final class Flight {
     static Outcome none(String note, ChatAnswer.Usage usage) {
       return new Outcome(null, Finding.Source.NONE, note, usage);
     }
+
+    /** There was no place for it among the calls that wait; nothing is wrong with it. */
+    static Outcome later() {
+      return new Outcome(null, Finding.Source.NONE, "", ChatAnswer.Usage.NONE);
+    }
+
+    boolean isLater() {
+      return known == null && note.isEmpty();
+    }
   }
 
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private final CopyOnWriteArrayList<Consumer<String>> hearers = new CopyOnWriteArrayList<>();
+  private final Urgency urgency;
+  private volatile boolean elsewhere;
   private int askers;
   private boolean wanted;
   private boolean cancelled;
   private @Nullable Thread thread;
+
+  Flight(Urgency urgency) {
+    this.urgency = urgency;
+  }
+
+  /** How soon the answer is wanted; more askers may make it more urgent. */
+  Urgency urgency() {
+    return urgency;
+  }
+
+  /** Another process asks at present. */
+  void askedElsewhere() {
+    elsewhere = true;
+  }
+
+  /** This process asks. */
+  void askedHere() {
+    elsewhere = false;
+  }
+
+  /** Whether another process asks, as last known. */
+  boolean elsewhere() {
+    return elsewhere;
+  }
+
+  /** The answer is to be found and kept even when nobody waits. */
+  synchronized void wanted() {
+    wanted = true;
+  }
 
   /** Completes normally, whatever happens to the question. */
   CompletableFuture<Outcome> outcome() {

@@ -37,6 +37,7 @@ public final class Knowledge {
   }
 
   private List<Finding> findings(List<RankedPattern> ranked, int most) {
+    casebook.prefetch(ranked.stream().limit(most).map(RankedPattern::pattern).toList());
     List<Finding> findings = new ArrayList<>(ranked.size());
     for (RankedPattern each : ranked) {
       findings.add(findings.size() < most ? finding(each) : abstained(each, NOT_LOOKED_AT));

@@ -1,11 +1,14 @@
 package dev.farseer.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.farseer.casebook.Case;
 import dev.farseer.casebook.Severity;
 import dev.farseer.casebook.SimilarCase;
+import dev.farseer.casebook.Taxonomy;
 import dev.farseer.insight.Finding;
 import dev.farseer.llm.ChatAnswer;
+import dev.farseer.log.Level;
 import dev.farseer.log.LogLine;
 import dev.farseer.pattern.Change;
 import dev.farseer.pattern.Pattern;
@@ -13,7 +16,9 @@ import dev.farseer.pattern.RankedPattern;
 import dev.farseer.pattern.SlotStatistics;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,45 +27,81 @@ import java.util.Map;
  * The question about one unknown pattern: what of it goes into the prompt, and what a checked
  * answer makes of it. The pattern under question is P1 in the prompt, its neighbours are P2 and on.
  *
- * @param ranked the pattern
- * @param similar known cases that resemble it, best first
- * @param neighbours known findings of the same service or traces, the most important first
+ * @param pattern the pattern
+ * @param variables the variables of the {@code explain-pattern} templates
+ * @param neighbours how many other patterns the prompt names
  */
-record PatternQuestion(RankedPattern ranked, List<SimilarCase> similar, List<Finding> neighbours) {
+record PatternQuestion(Pattern pattern, Map<String, Object> variables, int neighbours) {
   private static final int MOST_NEIGHBOURS = 3;
   private static final int MOST_EXAMPLES = 2;
   private static final int MOST_TRENDS = 3;
 
+  /** What begins within so short a time of each other may belong together. */
+  private static final long SAME_MINUTES_NS = Duration.ofMinutes(2).toNanos();
+
+  /**
+   * A question about a finding of a window.
+   *
+   * @param similar known cases that resemble it, best first
+   */
   static PatternQuestion about(Finding finding, List<Finding> all, List<SimilarCase> similar) {
     Pattern pattern = finding.ranked().pattern();
-    List<Finding> neighbours =
+    // the closer the tie, the more it tells: a trace, then a service, then only the time
+    List<Pattern> neighbours =
         all.stream()
-            .filter(f -> f.status() == Finding.Status.READY && !isBenign(f))
-            .filter(f -> !f.ranked().pattern().id().equals(pattern.id()))
-            .filter(f -> near(f.ranked().pattern(), pattern))
+            .filter(f -> tells(f) && !f.ranked().pattern().id().equals(pattern.id()))
+            .map(f -> f.ranked().pattern())
+            .filter(other -> tie(other, pattern) > 0)
+            .sorted(Comparator.comparingInt((Pattern other) -> tie(other, pattern)).reversed())
             .limit(MOST_NEIGHBOURS)
             .toList();
-    return new PatternQuestion(finding.ranked(), similar, neighbours);
+    return new PatternQuestion(
+        pattern, variables(finding.ranked(), similar, neighbours), neighbours.size());
   }
 
-  Pattern pattern() {
-    return ranked.pattern();
+  /** The question as another process can ask it. */
+  String payload(String promptId) {
+    ObjectNode out = KeptPattern.object();
+    out.put("prompt", promptId);
+    out.set("pattern", KeptPattern.write(pattern));
+    out.set("variables", KeptPattern.tree((Object) variables));
+    out.put("neighbours", neighbours);
+    return KeptPattern.text(out);
   }
 
-  private static boolean isBenign(Finding finding) {
+  /** The question of a payload. */
+  static PatternQuestion of(JsonNode payload) {
+    return new PatternQuestion(
+        KeptPattern.read(payload.path("pattern")),
+        KeptPattern.map(payload.path("variables")),
+        payload.path("neighbours").asInt());
+  }
+
+  /** Known trouble, or lines that look like it. */
+  private static boolean tells(Finding finding) {
     Case known = finding.known();
-    return known == null || known.rootCause().equals("benign");
+    if (known != null && known.rootCause().equals("benign")) {
+      return false;
+    }
+    return finding.status() == Finding.Status.READY
+        || finding.ranked().pattern().level().compareTo(Level.WARN) >= 0;
   }
 
-  private static boolean near(Pattern a, Pattern b) {
-    return a.component().equals(b.component())
-        || a.traces().stream()
-            .anyMatch(t -> b.traces().stream().anyMatch(o -> o.traceId().equals(t.traceId())));
+  private static int tie(Pattern a, Pattern b) {
+    if (a.traces().stream()
+        .anyMatch(t -> b.traces().stream().anyMatch(o -> o.traceId().equals(t.traceId())))) {
+      return 3;
+    }
+    boolean together = a.firstNs() <= b.lastNs() && b.firstNs() <= a.lastNs();
+    if (together && a.component().equals(b.component())) {
+      return 2;
+    }
+    return together && Math.abs(a.firstNs() - b.firstNs()) <= SAME_MINUTES_NS ? 1 : 0;
   }
 
-  /** The variables of the {@code explain-pattern} templates. */
-  Map<String, Object> variables() {
-    Pattern pattern = pattern();
+  private static Map<String, Object> variables(
+      RankedPattern ranked, List<SimilarCase> similar, List<Pattern> neighbours) {
+    Pattern pattern = ranked.pattern();
     Change change = ranked.change();
     return Map.of(
         "ref", "P1",
@@ -73,7 +114,7 @@ record PatternQuestion(RankedPattern ranked, List<SimilarCase> similar, List<Fin
         "trends", trends(pattern),
         "examples", examples(pattern),
         "similar", similar.stream().map(PatternQuestion::similarCase).toList(),
-        "context", context());
+        "context", context(neighbours));
   }
 
   private static List<Map<String, Object>> trends(Pattern pattern) {
@@ -118,10 +159,9 @@ record PatternQuestion(RankedPattern ranked, List<SimilarCase> similar, List<Fin
         "severity", known.severity().word());
   }
 
-  private List<Map<String, Object>> context() {
+  private static List<Map<String, Object>> context(List<Pattern> neighbours) {
     List<Map<String, Object>> lines = new ArrayList<>();
-    for (Finding finding : neighbours) {
-      Pattern neighbour = finding.ranked().pattern();
+    for (Pattern neighbour : neighbours) {
       lines.add(
           Map.of(
               "ref", "P" + (lines.size() + 2),
@@ -158,10 +198,23 @@ record PatternQuestion(RankedPattern ranked, List<SimilarCase> similar, List<Fin
         List.of(pattern().template()));
   }
 
+  /** Whether an answer is worth keeping; a larger model may have a better one otherwise. */
+  boolean isAnsweredBy(JsonNode answer) {
+    if (answer.path("root_cause").asText().equals(Taxonomy.UNKNOWN)) {
+      return false;
+    }
+    try {
+      checkEvidence(answer.path("evidence"));
+      return true;
+    } catch (Problem notGrounded) {
+      return false;
+    }
+  }
+
   private void checkEvidence(JsonNode evidence) {
     boolean namesTheQuestion = false;
     for (JsonNode ref : evidence) {
-      if (!ref.asText().matches("P[1-9]") || number(ref) > neighbours.size() + 1) {
+      if (!ref.asText().matches("P[1-9]") || number(ref) > neighbours + 1) {
         throw new Problem(
             Reason.MODEL_GARBAGE,
             "the answer's evidence names " + ref + ", which was not in the prompt");

@@ -1,19 +1,25 @@
 package dev.farseer.explain;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.farseer.casebook.Case;
 import dev.farseer.casebook.Casebook;
 import dev.farseer.insight.Finding;
+import dev.farseer.insight.Insight;
 import dev.farseer.llm.ChatAnswer;
 import dev.farseer.llm.ModelPool;
+import dev.farseer.llm.Urgency;
 import dev.farseer.pattern.Pattern;
 import dev.farseer.problem.Budget;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import dev.farseer.prompt.PromptCatalog;
 import dev.farseer.prompt.PromptTemplate;
+import dev.farseer.store.Store;
+import dev.farseer.store.WorkRoom;
 import dev.farseer.telemetry.Gauges;
 import dev.farseer.telemetry.Telemetry;
 import io.opentelemetry.context.Context;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the model about unknown patterns: each pattern under one prompt version is asked once at a
- * time, whoever asks; the answer becomes a case. What a model could not explain is not asked again
- * for a while.
+ * time, whoever asks, in whichever process that shares the store; the answer becomes a case, kept
+ * before anybody hears of it. What a model could not explain is not asked again for a while.
  */
 public final class Questions implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Questions.class.getName());
@@ -34,30 +40,50 @@ public final class Questions implements AutoCloseable {
 
   private static final ChatAnswer.Usage NOTHING = ChatAnswer.Usage.NONE;
 
-  private record Key(String patternId, String promptId) {}
+  private record Key(String patternId, String promptId) {
+    String text() {
+      return patternId + " " + promptId;
+    }
+  }
 
   private final ExplainSettings settings;
   private final Casebook casebook;
   private final PromptCatalog prompts;
   private final ModelPool model;
   private final Telemetry telemetry;
+  private final String tenant;
+  private final Turns turns;
+  private final Spending spending;
   private final Map<Key, Flight> flights = new ConcurrentHashMap<>();
   private final FailedQuestions<Key> failures;
+  private final Narratives narratives;
   private final Gauges.Share pending;
 
-  /** Questions to a model. */
+  /**
+   * Questions to a model.
+   *
+   * @param store where turns are taken and tokens are counted
+   * @param tenant whose questions these are
+   */
   public Questions(
       ExplainSettings settings,
       Casebook casebook,
       PromptCatalog prompts,
       ModelPool model,
+      Store store,
+      String tenant,
       Telemetry telemetry) {
     this.settings = settings;
     this.casebook = casebook;
     this.prompts = prompts;
     this.model = model;
+    this.tenant = tenant;
     this.telemetry = telemetry;
     this.failures = new FailedQuestions<>(settings.forgetFailuresAfter(), System::nanoTime);
+    this.spending =
+        new Spending(store.work(), tenant, settings.tokensPerDay(), InstantSource.system());
+    this.narratives = new Narratives(settings, prompts, model, spending, tenant);
+    this.turns = new Turns(store, this::takeOver);
     this.pending =
         telemetry
             .gauges()
@@ -92,9 +118,13 @@ public final class Questions implements AutoCloseable {
               + " patterns are in no case and no model is configured (llm.url or llm.modelPath).");
       return round;
     }
+    if (spending.over()) {
+      round.notice(true, spending.notice());
+      return round;
+    }
     List<Integer> chosen = unknown.subList(0, Math.min(settings.askedPatterns(), unknown.size()));
     for (int index : chosen) {
-      ask(round, index, findings, template, listener, chosen.size());
+      ask(round, index, findings, template, request.hurry(), listener, chosen.size());
     }
     if (unknown.size() > settings.askedPatterns()) {
       round.notice(
@@ -108,11 +138,20 @@ public final class Questions implements AutoCloseable {
     return round;
   }
 
+  /** What insights say together, waiting for it until the deadline; none when nobody asked. */
+  Explanation.Narrative narrative(ExplainRequest request, List<Insight> insights, long deadline)
+      throws InterruptedException {
+    return request.narrate() && request.askModel()
+        ? narratives.of(request, insights, deadline)
+        : Explanation.Narrative.NONE;
+  }
+
   private void ask(
       Round round,
       int index,
       List<Finding> findings,
       PromptTemplate template,
+      ExplainRequest.Hurry hurry,
       ExplainListener listener,
       int sideBySide) {
     Pattern pattern = findings.get(index).ranked().pattern();
@@ -123,23 +162,42 @@ public final class Questions implements AutoCloseable {
       return;
     }
     Consumer<String> hearer = text -> listener.token(pattern.id(), text);
-    Flight opened = new Flight();
+    Flight opened = new Flight(urgency(hurry));
     Flight flight = board(key, hearer, opened);
     if (flight == null) {
       round.postponed(index);
     } else if (flight != opened) {
+      flight.urgency().raise(priority(hurry));
       round.joined(index, flight, hearer);
     } else {
-      Runnable work =
-          () -> fly(key, opened, index, List.copyOf(findings), template, round, sideBySide);
-      Thread thread =
-          Thread.ofVirtual()
-              .name("question-" + pattern.id())
-              .unstarted(Context.current().wrap(work));
-      opened.flownBy(thread);
+      List<Finding> all = List.copyOf(findings);
       round.opened(index, opened, hearer);
-      thread.start();
+      start(
+          key,
+          opened,
+          () ->
+              fly(
+                  key,
+                  opened,
+                  PatternQuestion.about(all.get(index), all, casebook.similar(pattern, 3)),
+                  template,
+                  round,
+                  sideBySide));
     }
+  }
+
+  private interface Flying {
+    Flight.Outcome run() throws InterruptedException;
+  }
+
+  private void start(Key key, Flight flight, Flying flying) {
+    Runnable work = () -> land(key, flight, flying);
+    Thread thread =
+        Thread.ofVirtual()
+            .name("question-" + key.patternId())
+            .unstarted(Context.current().wrap(work));
+    flight.flownBy(thread);
+    thread.start();
   }
 
   /** The flight of a question with the asker on board; null when there is no place for one more. */
@@ -157,38 +215,99 @@ public final class Questions implements AutoCloseable {
     }
   }
 
-  private void fly(
-      Key key,
-      Flight flight,
-      int index,
-      List<Finding> findings,
-      PromptTemplate template,
-      Round opener,
-      int sideBySide) {
+  /** A question whose asker has died: nobody waits for it here, but many will ask it again. */
+  private void takeOver(WorkRoom.Work work) {
+    JsonNode payload = KeptPattern.tree(work.payload());
+    PatternQuestion question;
+    PromptTemplate template;
+    try {
+      question = PatternQuestion.of(payload);
+      template = prompts.get(payload.path("prompt").asText());
+    } catch (Problem | IllegalArgumentException gone) {
+      // its template is not here: whoever asks next asks under another
+      turns.done(work.key());
+      return;
+    }
+    Key key = new Key(question.pattern().id(), template.promptId());
+    Flight flight = new Flight(urgency(ExplainRequest.Hurry.BACKGROUND));
+    flight.wanted();
+    synchronized (flights) {
+      if (flights.putIfAbsent(key, flight) != null) {
+        // somebody here waits for its turn already and finds it free
+        turns.done(work.key());
+        return;
+      }
+    }
+    start(
+        key,
+        flight,
+        () -> {
+          Case known = casebook.exactNow(question.pattern());
+          return known == null
+              ? answer(key, flight, question, template, new Round(), 1)
+              : new Flight.Outcome(known, Finding.Source.CASEBOOK, "", NOTHING);
+        });
+  }
+
+  private void land(Key key, Flight flight, Flying flying) {
     Flight.Outcome outcome = Flight.Outcome.none("the question was cancelled.", NOTHING);
     try {
-      Pattern pattern = findings.get(index).ranked().pattern();
-      Case learnt = casebook.exact(pattern);
-      if (learnt != null) {
-        // another flight has landed between this asker's look into the casebook and its question
-        outcome = new Flight.Outcome(learnt, Finding.Source.CASEBOOK, "", NOTHING);
-      } else {
-        PatternQuestion question =
-            PatternQuestion.about(findings.get(index), findings, casebook.similar(pattern, 3));
-        outcome = answer(key, flight, question, template, opener, sideBySide);
-      }
+      outcome = flying.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Problem problem) {
-      outcome = Flight.Outcome.none(failures.add(key, problem), NOTHING);
+      outcome = failed(key, problem);
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "explaining a pattern failed", e);
-      Problem problem = new Problem(Reason.INTERNAL, "explaining a pattern failed: " + e, e);
-      outcome = Flight.Outcome.none(failures.add(key, problem), NOTHING);
+      outcome = failed(key, new Problem(Reason.INTERNAL, "explaining a pattern failed: " + e, e));
     } finally {
       flights.remove(key, flight);
       flight.outcome().complete(outcome);
+      turns.done(key.text());
     }
+  }
+
+  private Flight.Outcome failed(Key key, Problem problem) {
+    if (problem.reason() == Reason.OVERLOADED) {
+      return Flight.Outcome.later();
+    }
+    String note = failures.add(key, problem);
+    turns.failed(key.text(), note, failures.pause(key));
+    return Flight.Outcome.none(note, NOTHING);
+  }
+
+  private Flight.Outcome fly(
+      Key key,
+      Flight flight,
+      PatternQuestion question,
+      PromptTemplate template,
+      Round opener,
+      int sideBySide)
+      throws InterruptedException {
+    Case learnt = casebook.exact(question.pattern());
+    if (learnt != null) {
+      // another flight has landed between this asker's look into the casebook and its question
+      return new Flight.Outcome(learnt, Finding.Source.CASEBOOK, "", NOTHING);
+    }
+    WorkRoom.Work work =
+        new WorkRoom.Work(
+            key.text(),
+            tenant,
+            flight.urgency().priority().ordinal(),
+            question.payload(template.promptId()));
+    return switch (turns.await(
+        work, () -> casebook.exactNow(question.pattern()), flight::askedElsewhere)) {
+      case Turns.Turn.Ours _ -> {
+        flight.askedHere();
+        yield answer(key, flight, question, template, opener, sideBySide);
+      }
+      case Turns.Turn.Answered answered ->
+          new Flight.Outcome(answered.known(), Finding.Source.CASEBOOK, "", NOTHING);
+      case Turns.Turn.Failed elsewhere -> {
+        failures.add(key, elsewhere.note(), elsewhere.pause());
+        yield Flight.Outcome.none(elsewhere.note(), NOTHING);
+      }
+    };
   }
 
   private Flight.Outcome answer(
@@ -213,21 +332,40 @@ public final class Questions implements AutoCloseable {
       // slots do not share a prefix: each that will be used computes the constant part once
       model.warm(request, sideBySide, budget);
     }
-    ChatAnswer answer = model.ask(request, budget, flight::token);
+    ChatAnswer answer =
+        model.ask(request, flight.urgency(), question::isAnsweredBy, budget, flight::token);
+    spending.add(answer.usage());
     try {
       Case known = question.toCase(answer, prompt.promptId());
       casebook.learn(question.pattern(), known);
       failures.remove(key);
       return new Flight.Outcome(known, Finding.Source.MODEL, "", answer.usage());
     } catch (Problem notGrounded) {
-      return Flight.Outcome.none(failures.add(key, notGrounded), answer.usage());
+      String note = failures.add(key, notGrounded);
+      turns.failed(key.text(), note, failures.pause(key));
+      return Flight.Outcome.none(note, answer.usage());
     }
+  }
+
+  private Urgency urgency(ExplainRequest.Hurry hurry) {
+    return new Urgency(tenant, priority(hurry));
+  }
+
+  static Urgency.Priority priority(ExplainRequest.Hurry hurry) {
+    return switch (hurry) {
+      case EXPLORE -> Urgency.Priority.EXPLORE;
+      case PANEL -> Urgency.Priority.PANEL;
+      case ALERT -> Urgency.Priority.ALERT;
+      case BACKGROUND -> Urgency.Priority.BACKGROUND;
+    };
   }
 
   /** Ends every question under way. */
   @Override
   public void close() {
     pending.close();
+    narratives.close();
     flights.values().forEach(Flight::cancel);
+    turns.close();
   }
 }

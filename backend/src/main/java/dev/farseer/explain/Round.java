@@ -104,7 +104,7 @@ final class Round {
   }
 
   private static Finding merged(Finding finding, Flight.@Nullable Outcome outcome) {
-    if (outcome == null) {
+    if (outcome == null || outcome.isLater()) {
       return pending(finding);
     }
     return outcome.known() == null
@@ -123,7 +123,9 @@ final class Round {
 
   private boolean called(int index) {
     Flight.Outcome outcome = outcomes.get(index);
-    return Objects.requireNonNull(seats.get(index)).opened
+    Seat seat = Objects.requireNonNull(seats.get(index));
+    return seat.opened
+        && !seat.flight.elsewhere()
         && (outcome == null || outcome.source() != Finding.Source.CASEBOOK);
   }
 
@@ -152,8 +154,17 @@ final class Round {
               postponed.size()
                   + " patterns wait for a place: explain.pending questions are under way already."));
     }
+    long later = outcomes.values().stream().filter(Flight.Outcome::isLater).count();
+    if (later > 0) {
+      all.add(
+          new Explanation.Notice(
+              true,
+              later
+                  + " patterns wait for a place: the model servers have more to do than they can"
+                  + " (llm.queue)."));
+    }
     outcomes.values().stream()
-        .filter(outcome -> outcome.known() == null)
+        .filter(outcome -> outcome.known() == null && !outcome.isLater())
         .map(Flight.Outcome::note)
         .distinct()
         .limit(3)

@@ -9,105 +9,105 @@ import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.util.List;
 
-/** One question on its way to an answer; used once, by one thread. */
+/** One question to one server, a slot of which the caller holds; used once, by one thread. */
 final class ChatCall {
+  /** An answer that fits, its model and how often it was written. */
+  record Written(JsonNode json, String model, int attempts) {}
+
   private final ModelServer server;
-  private final Slots slots;
   private final ChatRequest request;
   private final ChatListener listener;
+  private final Runnable life;
   private final Budget budget;
-  private final Duration timeout;
   private final Span span;
   private final List<Message> messages;
+  private volatile ChatAnswer.Usage usage = ChatAnswer.Usage.NONE;
 
-  private ChatAnswer.Usage usage = ChatAnswer.Usage.NONE;
-  private Duration queued = Duration.ZERO;
-  private long sentAt = System.nanoTime();
-
+  /**
+   * A call that was not made yet.
+   *
+   * @param life told of every token, of thoughts too
+   * @param budget of the asker; the call's own time begins now
+   */
   ChatCall(
       ModelServer server,
-      Slots slots,
       ChatRequest request,
       ChatListener listener,
+      Runnable life,
       Budget budget,
       Duration timeout,
       Span span) {
     this.server = server;
-    this.slots = slots;
     this.request = request;
     this.listener = listener;
-    this.budget = budget;
-    this.timeout = timeout;
+    this.life = life;
+    this.budget =
+        budget.within(
+            timeout,
+            Reason.MODEL_TIMEOUT,
+            "The model did not finish its answer in "
+                + timeout.toSeconds()
+                + " s: give its server more compute, or raise llm.timeout.");
     this.span = span;
     this.messages =
         List.of(new Message("system", request.system()), new Message("user", request.user()));
   }
 
-  /** Tokens of all attempts so far, failed ones included. */
+  /** Tokens of all attempts so far, failed ones included. May be read by any thread. */
   ChatAnswer.Usage usage() {
     return usage;
   }
 
-  /** Time spent waiting for a slot. */
-  Duration queued() {
-    return queued;
-  }
-
-  /** Time since the slot was there. */
-  Duration took() {
-    return Duration.ofNanos(System.nanoTime() - sentAt);
-  }
-
-  /** Asks, and once more when the answer does not fit. */
-  ChatAnswer ask(AnswerSchema schema) throws InterruptedException {
-    ChatSpan.server(span, Retry.within(callBudget(), () -> fitting(messages, request.maxTokens())));
-    long asked = System.nanoTime();
-    try (Slots.Held _ = slots.acquire(budget)) {
-      sentAt = System.nanoTime();
-      queued = Duration.ofNanos(sentAt - asked);
-      Budget call = callBudget();
-      Completion first = write(messages, call);
-      return switch (schema.check(first.text())) {
-        case AnswerSchema.Fits(JsonNode json) -> answer(json, first, 1);
-        case AnswerSchema.Misfit misfit -> repaired(schema, first, misfit, call);
-      };
-    }
+  /**
+   * Asks, and once more when the answer does not fit.
+   *
+   * @throws Unavailable when the server has failed
+   * @throws Problem when the answer cannot be used, or a time is over
+   */
+  Written ask(AnswerSchema schema) throws InterruptedException {
+    requireContext(messages, request.maxTokens());
+    Completion first = write(messages);
+    return switch (schema.check(first.text())) {
+      case AnswerSchema.Fits(JsonNode json) -> written(json, first, 1);
+      case AnswerSchema.Misfit misfit -> repaired(schema, first, misfit);
+    };
   }
 
   /** Lets one slot of llama-server compute the prompt, and one token. */
   void warm(int slot) throws InterruptedException {
-    ServerFacts _ = Retry.within(callBudget(), () -> fitting(messages, 1));
-    try (Slots.Held _ = slots.acquire(budget)) {
-      Completion _ = attempt(messages, 1, slot, callBudget());
-    }
+    requireContext(messages, 1);
+    Completion _ = attempt(messages, 1, slot);
   }
 
-  private ChatAnswer repaired(
-      AnswerSchema schema, Completion first, AnswerSchema.Misfit misfit, Budget call)
+  private Written repaired(AnswerSchema schema, Completion first, AnswerSchema.Misfit misfit)
       throws InterruptedException {
     List<Message> again = Repair.messages(messages, first.text(), misfit);
     try {
-      ServerFacts _ = Retry.within(call, () -> fitting(again, request.maxTokens()));
+      requireContext(again, request.maxTokens());
     } catch (Problem e) {
       throw e.reason() == Reason.MODEL_CONTEXT ? Repair.noRoom(misfit) : e;
     }
     listener.restarted();
-    Completion second = write(again, call);
+    Completion second = write(again);
     return switch (schema.check(second.text())) {
-      case AnswerSchema.Fits(JsonNode json) -> answer(json, second, 2);
+      case AnswerSchema.Fits(JsonNode json) -> written(json, second, 2);
       case AnswerSchema.Misfit still -> throw Repair.failed(misfit, still);
     };
   }
 
-  private ServerFacts fitting(List<Message> conversation, int maxTokens)
+  private void requireContext(List<Message> conversation, int maxTokens)
       throws InterruptedException {
-    ServerFacts facts = server.facts(budget);
+    ServerFacts facts = server.known();
+    if (facts == null) {
+      // lost since the slot was given out
+      throw new Unavailable(Unavailable.Kind.NO_CONNECTION, server.why());
+    }
+    ChatSpan.server(span, facts);
     server.requireContext(facts, conversation, maxTokens, budget);
-    return facts;
   }
 
-  private Completion write(List<Message> conversation, Budget call) throws InterruptedException {
-    Completion completion = attempt(conversation, request.maxTokens(), -1, call);
+  private Completion write(List<Message> conversation) throws InterruptedException {
+    Completion completion = attempt(conversation, request.maxTokens(), -1);
     ChatSpan.answered(span, completion);
     return switch (completion.finish()) {
       case "stop" -> completion;
@@ -127,31 +127,18 @@ final class ChatCall {
     };
   }
 
-  private Completion attempt(List<Message> conversation, int maxTokens, int slot, Budget call)
+  private Completion attempt(List<Message> conversation, int maxTokens, int slot)
       throws InterruptedException {
-    return Retry.within(
-        call,
-        () -> {
-          ChatStream stream = new ChatStream(listener);
-          try {
-            return server.complete(request, conversation, maxTokens, slot, stream, call);
-          } finally {
-            usage = usage.plus(stream.usage());
-          }
-        });
+    ChatStream stream = new ChatStream(listener, life);
+    try {
+      return server.complete(request, conversation, maxTokens, slot, stream, budget);
+    } finally {
+      usage = usage.plus(stream.usage());
+    }
   }
 
-  private Budget callBudget() {
-    return budget.within(
-        timeout,
-        Reason.MODEL_TIMEOUT,
-        "The model did not finish its answer in "
-            + timeout.toSeconds()
-            + " s: give its server more compute, or raise llm.timeout.");
-  }
-
-  private ChatAnswer answer(JsonNode json, Completion last, int attempts) {
+  private Written written(JsonNode json, Completion last, int attempts) {
     String model = last.model().isEmpty() ? server.modelName() : Probe.fileName(last.model());
-    return new ChatAnswer(json, model, usage, attempts, queued, took());
+    return new Written(json, model, attempts);
   }
 }

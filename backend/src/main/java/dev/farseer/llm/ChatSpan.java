@@ -24,6 +24,10 @@ final class ChatSpan {
     span.setAttribute("gen_ai.request.max_tokens", (long) request.maxTokens());
     span.setAttribute("gen_ai.request.seed", request.seed());
     span.setAttribute("farseer.prompt.id", request.promptId());
+    int at = request.promptId().indexOf('@');
+    if (at >= 0) {
+      span.setAttribute("farseer.prompt.sha256", request.promptId().substring(at + 1));
+    }
   }
 
   static void server(Span span, ServerFacts facts) {
@@ -44,6 +48,12 @@ final class ChatSpan {
       span.setAttribute("gen_ai.response.model", Probe.fileName(completion.model()));
     }
     span.setAttribute(FINISH_REASONS, List.of(completion.finish()));
+  }
+
+  /** The server that answered, or was asked last, and its tier. */
+  static void member(Span span, Member member) {
+    span.setAttribute("farseer.llm.server", member.name());
+    span.setAttribute("farseer.llm.tier", (long) member.tier());
   }
 
   static void end(Span span, ChatAnswer.Usage usage, Duration queued) {

@@ -22,6 +22,7 @@ final class ChatStream {
   private static final int MOST_ANSWER_CHARS = 1 << 18;
 
   private final ChatListener listener;
+  private final Runnable life;
   private final StringBuilder text = new StringBuilder();
   private final SseParser events = new SseParser(MOST_EVENT_BYTES);
   private String finish = "";
@@ -32,10 +33,20 @@ final class ChatStream {
   private boolean done;
 
   ChatStream(ChatListener listener) {
-    this.listener = listener;
+    this(listener, () -> {});
   }
 
-  /** Whether anything of the answer has come. */
+  /**
+   * A stream that was not read yet.
+   *
+   * @param life told of every event that brings something of the answer, or of a thought before it
+   */
+  ChatStream(ChatListener listener, Runnable life) {
+    this.listener = listener;
+    this.life = life;
+  }
+
+  /** Whether anything of the answer, or of a thought before it, has come. */
   boolean begun() {
     return begun;
   }
@@ -51,6 +62,7 @@ final class ChatStream {
    * @param first budget up to the first token
    * @param whole budget of the call
    * @param idle most time between two tokens; pings do not count
+   * @throws Unavailable CUT when it broke off
    * @throws Problem MODEL_GARBAGE, MODEL_CONTEXT, MODEL_REFUSED or a budget's overrun
    */
   Completion read(Exchange exchange, Budget first, Budget whole, Duration idle)
@@ -74,11 +86,13 @@ final class ChatStream {
       }
     }
     if (!done || finish.isEmpty()) {
-      throw new Problem(
-          Reason.MODEL_GARBAGE,
-          "The model's answer ended without "
-              + (finish.isEmpty() ? "a finish reason" : "the closing [DONE]")
-              + ": its server broke off. Look at the server's log.");
+      throw new Unavailable(
+          Unavailable.Kind.CUT,
+          new Problem(
+              Reason.MODEL_GARBAGE,
+              "The model's answer ended without "
+                  + (finish.isEmpty() ? "a finish reason" : "the closing [DONE]")
+                  + ": its server broke off. Look at the server's log."));
     }
     drain(exchange, budget);
     return new Completion(text.toString(), finish, model, usage());
@@ -122,6 +136,10 @@ final class ChatStream {
     // a model that thinks first sends this; it is life, but not answer
     boolean thought = !delta.path("reasoning_content").asText("").isEmpty();
     String piece = delta.path("content").isTextual() ? delta.path("content").asText() : "";
+    if (thought || !piece.isEmpty()) {
+      begun = true;
+      life.run();
+    }
     if (piece.isEmpty()) {
       return thought;
     }
@@ -132,7 +150,6 @@ final class ChatStream {
               + MOST_ANSWER_CHARS
               + " characters: its server ignores max_tokens.");
     }
-    begun = true;
     counted++;
     text.append(piece);
     listener.token(piece);
@@ -156,7 +173,7 @@ final class ChatStream {
             Duration.ofMillis(100), Reason.MODEL_TIMEOUT, "the server keeps its stream open");
     try {
       exchange.body(1 << 16, little);
-    } catch (Problem _) {
+    } catch (Problem | Unavailable _) {
       // the answer is whole; the connection is closed instead of kept
     }
   }

@@ -78,7 +78,8 @@ final class Exchange implements AutoCloseable {
    * The next bytes of the body.
    *
    * @return empty at the end of the body
-   * @throws Problem the budget's overrun, or MODEL_GARBAGE when the connection broke
+   * @throws Unavailable CUT when the connection broke
+   * @throws Problem the budget's overrun
    */
   byte[] next(Budget budget) throws InterruptedException {
     Piece piece = pieces.poll(budget.left().toNanos(), TimeUnit.NANOSECONDS);
@@ -93,12 +94,14 @@ final class Exchange implements AutoCloseable {
         yield new byte[0];
       }
       case Cut(Throwable failure) ->
-          throw new Problem(
-              Reason.MODEL_GARBAGE,
-              "The model server at "
-                  + url
-                  + " closed the connection in the middle of its answer. Look at its log.",
-              failure);
+          throw new Unavailable(
+              Unavailable.Kind.CUT,
+              new Problem(
+                  Reason.MODEL_GARBAGE,
+                  "The model server at "
+                      + url
+                      + " closed the connection in the middle of its answer. Look at its log.",
+                  failure));
     };
   }
 

@@ -68,7 +68,7 @@ final class LlamaServerProcess implements ServerLocation {
             return place;
           }
           case Failed(Problem why) -> throw new Problem(why.reason(), why.detail(), why);
-          case Stopped() -> throw Slots.stopping();
+          case Stopped() -> throw Dispatcher.stopping();
           case Starting() -> {
             if (changed.awaitNanos(budget.left().toNanos()) <= 0) {
               throw budget.overrun();
@@ -156,7 +156,7 @@ final class LlamaServerProcess implements ServerLocation {
         throw budget.overrun();
       }
       if (stop.await(HEALTH_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw Slots.stopping();
+        throw Dispatcher.stopping();
       }
     }
   }

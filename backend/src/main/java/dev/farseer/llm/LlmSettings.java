@@ -1,14 +1,17 @@
 package dev.farseer.llm;
 
 import dev.farseer.settings.Secret;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Which model answers, and how long it may take. With neither {@code url} nor {@code modelPath}
- * there is no model and the casebook answers alone; with both, the server at {@code url} is used.
+ * Which models answer, and how long they may take. With neither {@code url} nor {@code modelPath}
+ * nor {@code servers} there is no model and the casebook answers alone; with both of the first, the
+ * server at {@code url} is used. That one, or the child, is one more server of tier 1.
  *
  * @param url llama-server or any OpenAI-compatible server, such as {@code http://127.0.0.1:8080} or
  *     {@code https://host/v1}; empty for none
@@ -26,6 +29,14 @@ import java.util.List;
  * @param firstTokenTimeout from sending a request to the first token of the answer
  * @param idleTimeout between two tokens
  * @param startTimeout from starting the child process to a loaded model
+ * @param servers further servers: a list whose elements have {@code url}, and where needed {@code
+ *     name}, {@code apiKey}, {@code model}, {@code slots} and {@code tier} (1 to 9)
+ * @param hedgeAfter a call that has no first token after this time is also sent to another server
+ *     that is free, and the first to write wins; 0 for never
+ * @param breakerFailures after so many failures of a server in a row nothing is sent to it for a
+ *     while
+ * @param breakerPause how long that while is; then one call tries whether the server works again
+ * @param queue most calls that wait for a slot; beyond it the least urgent one is refused
  */
 public record LlmSettings(
     String url,
@@ -42,12 +53,19 @@ public record LlmSettings(
     Duration connectTimeout,
     Duration firstTokenTimeout,
     Duration idleTimeout,
-    Duration startTimeout) {
+    Duration startTimeout,
+    List<LlmServer> servers,
+    Duration hedgeAfter,
+    int breakerFailures,
+    Duration breakerPause,
+    int queue) {
+  private static final int MOST_SERVERS = 64;
+  private static final String CHILD = "child";
 
   /** Checks ranges and the URL. */
   public LlmSettings {
     if (!url.isEmpty()) {
-      checkUrl(url);
+      LlmServer.checkUrl("llm.url", url);
     }
     serverArguments = List.copyOf(serverArguments);
     if (threads < 0 || threads > 1024) {
@@ -65,6 +83,19 @@ public record LlmSettings(
     positive("llm.firstTokenTimeout", firstTokenTimeout);
     positive("llm.idleTimeout", idleTimeout);
     positive("llm.startTimeout", startTimeout);
+    servers = List.copyOf(servers);
+    checkServers(servers, url, url.isEmpty() && !modelPath.toString().isEmpty());
+    if (!hedgeAfter.isZero()) {
+      positive("llm.hedgeAfter", hedgeAfter);
+    }
+    if (breakerFailures < 1 || breakerFailures > 1000) {
+      throw new IllegalArgumentException(
+          "llm.breakerFailures must be from 1 to 1000, got " + breakerFailures);
+    }
+    positive("llm.breakerPause", breakerPause);
+    if (queue < 1 || queue > 100_000) {
+      throw new IllegalArgumentException("llm.queue must be from 1 to 100000, got " + queue);
+    }
   }
 
   /** No model. */
@@ -84,7 +115,12 @@ public record LlmSettings(
         Duration.ofSeconds(2),
         Duration.ofSeconds(120),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(120));
+        Duration.ofSeconds(120),
+        List.of(),
+        Duration.ofSeconds(5),
+        5,
+        Duration.ofSeconds(10),
+        256);
   }
 
   /** The same limits for a server at another place, which wants no key. */
@@ -104,7 +140,37 @@ public record LlmSettings(
         connectTimeout,
         firstTokenTimeout,
         idleTimeout,
-        startTimeout);
+        startTimeout,
+        List.of(),
+        hedgeAfter,
+        breakerFailures,
+        breakerPause,
+        queue);
+  }
+
+  /** The same limits for these servers instead. */
+  public LlmSettings of(List<LlmServer> others) {
+    return new LlmSettings(
+        "",
+        Secret.NONE,
+        "",
+        Path.of(""),
+        "",
+        List.of(),
+        threads,
+        slots,
+        contextTokens,
+        thinking,
+        timeout,
+        connectTimeout,
+        firstTokenTimeout,
+        idleTimeout,
+        startTimeout,
+        others,
+        hedgeAfter,
+        breakerFailures,
+        breakerPause,
+        queue);
   }
 
   /** Whether a server is to be reached by its URL. */
@@ -117,23 +183,39 @@ public record LlmSettings(
     return url.isEmpty() && !modelPath.toString().isEmpty();
   }
 
-  private static void checkUrl(String url) {
-    URI uri;
-    try {
-      uri = URI.create(url);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "llm.url must be like http://127.0.0.1:8080, this is no URL", e);
+  /** Every server, the one of {@link #url} or {@link #modelPath} first. */
+  List<LlmServer> all() {
+    List<LlmServer> all = new ArrayList<>();
+    if (remote() || child()) {
+      all.add(new LlmServer(child() ? CHILD : "", url, apiKey, model, slots, 1));
     }
-    String scheme = String.valueOf(uri.getScheme());
-    if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null) {
-      throw new IllegalArgumentException(
-          "llm.url must start with http:// or https:// and name a host, got " + url);
+    all.addAll(servers);
+    return all;
+  }
+
+  private static void checkServers(List<LlmServer> servers, String url, boolean child) {
+    if (servers.size() > MOST_SERVERS) {
+      throw new IllegalArgumentException("llm.servers can have up to 64, got " + servers.size());
     }
-    // credentials in a URL would be printed with it
-    if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
-      throw new IllegalArgumentException(
-          "llm.url must have no user, query or fragment; give a key as llm.apiKey");
+    Set<String> names = new HashSet<>();
+    if (!url.isEmpty()) {
+      names.add(LlmServer.at("", url).shownName());
+    } else if (child) {
+      names.add(CHILD);
+    }
+    for (int i = 0; i < servers.size(); i++) {
+      LlmServer server = servers.get(i);
+      if (server.url().isEmpty()) {
+        throw new IllegalArgumentException("llm.servers[" + i + "].url must be set");
+      }
+      if (!names.add(server.shownName())) {
+        throw new IllegalArgumentException(
+            "llm.servers["
+                + i
+                + "]: another server is called "
+                + server.shownName()
+                + " already, give this one a name of its own");
+      }
     }
   }
 

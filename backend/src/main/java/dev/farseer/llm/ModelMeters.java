@@ -8,10 +8,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The metrics of model calls. */
 final class ModelMeters implements AutoCloseable {
+  private static final String SERVER = "server";
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(50),
     Duration.ofMillis(100),
@@ -28,24 +30,56 @@ final class ModelMeters implements AutoCloseable {
   };
 
   private final MeterRegistry registry;
-  private final List<Gauges.Share> shares;
+  private final Gauges gauges;
+  private final List<Gauges.Share> shares = new CopyOnWriteArrayList<>();
 
-  ModelMeters(Telemetry telemetry, Slots slots, Supplier<ModelState> state) {
+  ModelMeters(Telemetry telemetry) {
     this.registry = telemetry.metrics();
-    Gauges gauges = telemetry.gauges();
-    shares =
-        List.of(
-            gauges.add(
-                "llm.queue.depth", "calls that wait for a slot of a model server", slots::waiting),
-            // shown also while there is no model: an alert on its absence needs a series
-            gauges.add(
-                "llm.ready",
-                "models that can answer, as last seen",
-                () -> state.get().status() == ModelState.Status.READY ? 1 : 0),
-            gauges.add(
-                "llm.slots",
-                "calls that the model servers take at once, 0 when not known",
-                () -> state.get().slots()));
+    this.gauges = telemetry.gauges();
+  }
+
+  /** Shows the queue, the servers and their sum, until this is closed. */
+  void show(Dispatcher dispatcher, List<Member> members) {
+    for (Urgency.Priority priority : Urgency.Priority.values()) {
+      shares.add(
+          gauges.add(
+              "llm.queue.depth",
+              "calls that wait for a slot of a model server",
+              "priority",
+              priority.name().toLowerCase(Locale.ROOT),
+              () -> dispatcher.waiting(priority)));
+    }
+    // shown also while there is no model: an alert on its absence needs a series
+    shares.add(
+        gauges.add(
+            "llm.ready",
+            "models that can answer, as last seen",
+            () -> members.stream().anyMatch(ModelMeters::isUp) ? 1 : 0));
+    shares.add(
+        gauges.add(
+            "llm.slots",
+            "calls that the model servers take at once, 0 when not known",
+            () -> members.stream().mapToInt(m -> m.server().state().slots()).sum()));
+    for (Member member : members) {
+      shares.add(
+          gauges.add(
+              "llm.server.up",
+              "whether a model server answers, as last seen",
+              SERVER,
+              member.name(),
+              () -> isUp(member) ? 1 : 0));
+      shares.add(
+          gauges.add(
+              "llm.breaker.open",
+              "whether a model server is left alone because its last calls failed",
+              SERVER,
+              member.name(),
+              () -> member.breaker().state() == Breaker.State.CLOSED ? 0 : 1));
+    }
+  }
+
+  private static boolean isUp(Member member) {
+    return member.server().state().status() == ModelState.Status.READY;
   }
 
   /** Ends the gauges. */
@@ -82,6 +116,37 @@ final class ModelMeters implements AutoCloseable {
     tokens(model, prompt, "input", usage.input());
     tokens(model, prompt, "cached", usage.cached());
     tokens(model, prompt, "output", usage.output());
+  }
+
+  /** The breaker of a server has changed. */
+  void breaker(String server, Breaker.State to) {
+    Counter.builder("llm.breaker.transitions")
+        .description("changes of the breakers that keep calls from failing model servers")
+        .tag(SERVER, server)
+        .tag("to", to.label())
+        .register(registry)
+        .increment();
+  }
+
+  /** A second server was asked because the first was slow: it won, lost or failed. */
+  void hedged(String server, String outcome) {
+    Counter.builder("llm.hedges")
+        .description("calls to a second model server because the first one was slow")
+        .tag(SERVER, server)
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment();
+  }
+
+  /** The model of the next tier is asked. */
+  void fallback(String from, String to, String reason) {
+    Counter.builder("llm.fallbacks")
+        .description("questions handed to the model of a higher tier, by reason")
+        .tag("from", from)
+        .tag("to", to)
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
   }
 
   private void tokens(String model, String prompt, String type, long count) {

@@ -7,135 +7,247 @@ import dev.farseer.problem.Reason;
 import dev.farseer.telemetry.Telemetry;
 import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Vertx;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the model: as many calls at once as its server has slots, the others in a fair queue. Owns
- * the connections and, when the settings name a model file, the server's process. Safe for many
+ * Asks models: as many calls at once as their servers have slots, the others in one queue, the most
+ * urgent first. Small models before large ones: a question goes to the lowest tier of servers that
+ * can be used, and to the next tier when the answer cannot be used or is not good. Owns the
+ * connections and, when the settings name a model file, that server's process. Safe for many
  * threads; each call blocks its own, which should be virtual, and ends at once when that thread is
  * interrupted or its budget is spent: the connection is closed then, which frees the slot.
  */
 public final class ModelPool implements AutoCloseable {
-  private static final ModelState NOT_CONFIGURED =
-      new ModelState(ModelState.Status.NOT_CONFIGURED, "", "", 0, 0, "");
-
-  private static final System.Logger LOG = System.getLogger(ModelPool.class.getName());
-  private static final Duration WATCH_READY = Duration.ofSeconds(15);
-  private static final Duration WATCH_OTHERWISE = Duration.ofSeconds(2);
   // one per prompt template version; more are dropped and compiled again
   private static final int MOST_SCHEMAS = 256;
 
   private final LlmSettings settings;
   private final Telemetry telemetry;
-  private final Slots slots = new Slots();
   private final ModelMeters meters;
-  private final PrefixWarmth warmth = new PrefixWarmth();
+  private final Dispatcher dispatcher;
+  private final Fleet fleet;
+  private final Warming warming;
   private final Map<JsonNode, AnswerSchema> schemas = new ConcurrentHashMap<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final @Nullable Connected connected;
-
-  /** What there is only with a model. */
-  private record Connected(
-      ModelServer server, ServerLocation location, ServerHttp http, Thread watch) {}
+  private volatile boolean closed;
 
   /**
-   * A pool that starts its child process and looks for its server in the background. The child also
-   * ends with the JVM, should nobody close the pool.
+   * A pool that starts its child process and looks for its servers in the background. The child
+   * also ends with the JVM, should nobody close the pool.
    *
    * @param vertx runs the connections; not closed here
    */
   public ModelPool(Vertx vertx, LlmSettings settings, Telemetry telemetry) {
     this.settings = settings;
     this.telemetry = telemetry;
-    this.meters = new ModelMeters(telemetry, slots, this::state);
-    this.connected = settings.remote() || settings.child() ? connect(vertx) : null;
-  }
-
-  private Connected connect(Vertx vertx) {
-    ServerHttp http = new ServerHttp(vertx, settings.connectTimeout(), telemetry);
-    ServerLocation location =
-        settings.child()
-            ? LlamaServerProcess.start(settings, http)
-            : ServerLocation.at(ServerUrl.of(settings.url()), settings.apiKey());
-    ModelServer server = new ModelServer(settings, location, http, slots);
-    Thread watch = Thread.ofVirtual().name("llm-watch").start(() -> watch(server));
-    return new Connected(server, location, http, watch);
+    this.meters = new ModelMeters(telemetry);
+    this.dispatcher = new Dispatcher(settings.queue(), System::nanoTime);
+    this.fleet = Fleet.start(vertx, settings, telemetry, dispatcher, meters);
+    this.warming = new Warming(dispatcher, settings);
   }
 
   /** Whether there is a model to ask; without one the casebook answers alone. */
   public boolean configured() {
-    return connected != null;
-  }
-
-  /** How the model is, as last seen; looked at every 15 s and with every call. Never blocks. */
-  public ModelState state() {
-    return connected == null ? NOT_CONFIGURED : connected.server().state();
+    return !fleet.members().isEmpty();
   }
 
   /**
-   * The same, but a pool that has just been made waits until it has looked for the first time.
+   * How the models are, as last seen: ready if any server is, with the slots of all ready ones of
+   * the lowest tier. Never blocks.
+   */
+  public ModelState state() {
+    return fleet.state();
+  }
+
+  /**
+   * The same, but a pool that has just been made waits until it has looked at all servers once.
    *
    * @param patience longest time to wait for that
    */
   public ModelState state(Duration patience) throws InterruptedException {
-    return connected == null ? NOT_CONFIGURED : connected.server().state(patience);
+    fleet.awaitFirstLook(patience);
+    return fleet.state();
+  }
+
+  /** How each server is, as last seen, in the order of the settings. Never blocks. */
+  public List<ServerState> servers() {
+    return fleet.servers();
   }
 
   /**
-   * Asks the model and waits for an answer that fits the request's schema. An answer that does not
-   * is shown to the model once, with what is wrong with it, to be written again.
+   * Asks with the urgency of a panel; any answer that fits the schema will do.
    *
-   * @param budget all the time there is, waiting for a slot included
-   * @param listener hears the answer while it is written
-   * @throws Problem MODEL_UNREACHABLE, MODEL_TIMEOUT, MODEL_REFUSED, MODEL_CONTEXT, MODEL_GARBAGE,
-   *     PROMPT (the schema is none), STOPPING, or the budget's overrun
+   * @see #ask(ChatRequest, Urgency, Predicate, Budget, ChatListener)
    */
   public ChatAnswer ask(ChatRequest request, Budget budget, ChatListener listener)
       throws InterruptedException {
-    ModelServer server = connected().server();
-    AnswerSchema schema = schemaOf(request.schema());
-    return telemetry.span(
-        ("chat " + server.modelName()).strip(),
-        span -> {
-          ChatSpan.begin(span, request);
-          return measured(
-              server, call(server, request, budget, listener, span), request, schema, span);
-        });
+    return ask(request, new Urgency("", Urgency.Priority.PANEL), _ -> true, budget, listener);
   }
 
-  private ChatAnswer measured(
-      ModelServer server, ChatCall call, ChatRequest request, AnswerSchema schema, Span span)
+  /**
+   * Asks and waits for an answer that fits the request's schema. An answer that does not is shown
+   * to the model once, with what is wrong with it, to be written again. When that fails too, or the
+   * prompt does not fit the model's context, or the answer is not good, the servers of the next
+   * tier are asked, if one can be used and the budget is not spent; if none of them has a better
+   * answer, the best one so far is returned.
+   *
+   * @param urgency may be raised while the call waits
+   * @param good whether an answer is worth having; one that abstains is not
+   * @param budget all the time there is, waiting for a slot included
+   * @param listener hears the answer while it is written
+   * @throws Problem MODEL_UNREACHABLE, MODEL_TIMEOUT, MODEL_REFUSED, MODEL_CONTEXT, MODEL_GARBAGE,
+   *     OVERLOADED, PROMPT (the schema is none), STOPPING, or the budget's overrun
+   */
+  public ChatAnswer ask(
+      ChatRequest request,
+      Urgency urgency,
+      Predicate<JsonNode> good,
+      Budget budget,
+      ChatListener listener)
       throws InterruptedException {
-    String outcome = "internal";
-    try {
-      ChatAnswer answer = call.ask(schema);
-      outcome = answer.attempts() == 1 ? "ok" : "repaired";
-      return answer;
-    } catch (RuntimeException | InterruptedException e) {
-      // whatever a closing pool makes of its calls, this is why
-      Exception why = isClosed() && e instanceof Problem ? Slots.stopping() : e;
-      outcome = ModelMeters.outcome(why);
-      ChatSpan.failed(span, outcome);
-      if (why instanceof Problem problem) {
-        throw problem;
+    requireOpen();
+    Tiers tiers = new Tiers(request, urgency, schemaOf(request.schema()), budget, listener);
+    return tiers.ask(good);
+  }
+
+  /** One question's way up the tiers. */
+  private final class Tiers {
+    private final ChatRequest request;
+    private final Urgency urgency;
+    private final AnswerSchema schema;
+    private final Budget budget;
+    private final ChatListener listener;
+    private @Nullable ChatAnswer best;
+    private @Nullable Problem problem;
+    private ChatAnswer.Usage usage = ChatAnswer.Usage.NONE;
+    private int attempts;
+    private boolean told;
+    private @Nullable Member last;
+
+    Tiers(
+        ChatRequest request,
+        Urgency urgency,
+        AnswerSchema schema,
+        Budget budget,
+        ChatListener listener) {
+      this.request = request;
+      this.urgency = urgency;
+      this.schema = schema;
+      this.budget = budget;
+      this.listener = listener;
+    }
+
+    ChatAnswer ask(Predicate<JsonNode> good) throws InterruptedException {
+      int lowest = 1;
+      while (true) {
+        String reason = attempt(lowest, good);
+        Member from = last;
+        if (reason.isEmpty() || from == null) {
+          return end();
+        }
+        Member next = fleet.first(dispatcher, from.tier() + 1);
+        if (next == null || budget.spent()) {
+          return end();
+        }
+        meters.fallback(from.server().shownModel(), next.server().shownModel(), reason);
+        if (told) {
+          listener.restarted();
+          told = false;
+        }
+        lowest = from.tier() + 1;
       }
-      throw e;
-    } finally {
-      ChatSpan.end(span, call.usage(), call.queued());
-      String model = server.modelName().isEmpty() ? "unknown" : server.modelName();
-      meters.ended(model, request.promptId(), outcome, call.took(), call.usage());
+    }
+
+    /** Asks the servers of a tier or above; why another tier is needed, empty when none is. */
+    private String attempt(int lowest, Predicate<JsonNode> good) throws InterruptedException {
+      last = null;
+      try {
+        ChatAnswer answer = inSpan(lowest);
+        best = answer;
+        return good.test(answer.json()) ? "" : "not-good";
+      } catch (Problem e) {
+        if (problem == null) {
+          problem = e;
+        } else {
+          problem.addSuppressed(e);
+        }
+        boolean other = e.reason() == Reason.MODEL_GARBAGE || e.reason() == Reason.MODEL_CONTEXT;
+        return other ? e.reason().label() : "";
+      }
+    }
+
+    private ChatAnswer end() {
+      if (best != null) {
+        return best;
+      }
+      throw problem == null ? new Problem(Reason.INTERNAL, "nothing was asked") : problem;
+    }
+
+    private ChatAnswer inSpan(int lowest) throws InterruptedException {
+      Member likely = fleet.first(dispatcher, lowest);
+      String model = likely == null ? fleet.modelName() : likely.server().modelName();
+      return telemetry.span(
+          ("chat " + model).strip(),
+          span -> {
+            ChatSpan.begin(span, request);
+            Race race =
+                new Race(
+                    new Runner.Question(
+                        dispatcher, request, schema, budget, settings.timeout(), span),
+                    urgency,
+                    member -> member.tier() >= lowest,
+                    settings.hedgeAfter(),
+                    meters,
+                    listener);
+            return measured(race, span);
+          });
+    }
+
+    private ChatAnswer measured(Race race, Span span) throws InterruptedException {
+      String outcome = "internal";
+      try {
+        ChatCall.Written written = race.run();
+        outcome = written.attempts() == 1 ? "ok" : "repaired";
+        usage = usage.plus(race.usage());
+        attempts += written.attempts();
+        return new ChatAnswer(
+            written.json(), written.model(), usage, attempts, race.queued(), race.took());
+      } catch (RuntimeException | InterruptedException e) {
+        // whatever a closing pool makes of its calls, this is why
+        Exception why = closed && e instanceof Problem ? Dispatcher.stopping() : e;
+        outcome = ModelMeters.outcome(why);
+        usage = usage.plus(race.usage());
+        attempts++;
+        ChatSpan.failed(span, outcome);
+        if (why instanceof Problem stopped) {
+          throw stopped;
+        }
+        throw e;
+      } finally {
+        told |= race.told();
+        Member asked = race.member();
+        last = asked;
+        if (asked != null) {
+          ChatSpan.member(span, asked);
+        }
+        ChatSpan.end(span, race.usage(), race.queued());
+        meters.ended(
+            asked == null ? fleet.shownModel() : asked.server().shownModel(),
+            request.promptId(),
+            outcome,
+            race.took(),
+            race.usage());
+      }
     }
   }
 
   /**
-   * Makes the server compute the constant prefix of a prompt in every slot, so that calls made side
-   * by side after it find it there. Done once per start of the server and prompt id; who comes
+   * Makes the servers compute the constant prefix of a prompt in every slot, so that calls made
+   * side by side after it find it there. Done once per start of a server and prompt id; who comes
    * while it is under way waits for it. Does nothing for servers other than llama-server.
    *
    * @throws Problem as {@link #ask} does
@@ -145,89 +257,24 @@ public final class ModelPool implements AutoCloseable {
   }
 
   /**
-   * Like {@link #warm(ChatRequest, Budget)}, for as many slots as there will be calls: slots do not
-   * share what they have computed, so warming more of them than will be used costs time.
+   * Like {@link #warm(ChatRequest, Budget)}, for as many slots as there will be calls, on the
+   * servers that will get them: slots do not share what they have computed, so warming more of them
+   * than will be used costs time.
    *
    * @param calls how many calls will follow side by side, from 1
    */
   public void warm(ChatRequest request, int calls, Budget budget) throws InterruptedException {
-    ModelServer server = connected().server();
-    ServerFacts facts = Retry.within(budget, () -> server.facts(budget));
-    if (!facts.llamaCpp()) {
-      return;
-    }
-    for (int i = 0; i < Math.min(calls, facts.slots()); i++) {
-      int slot = i;
-      warmth.once(
-          new PrefixWarmth.Prefix(facts.start(), request.promptId(), slot),
-          budget,
-          () -> call(server, request, budget, ChatListener.NONE, Span.getInvalid()).warm(slot));
-    }
-  }
-
-  private ChatCall call(
-      ModelServer server, ChatRequest request, Budget budget, ChatListener listener, Span span) {
-    return new ChatCall(server, slots, request, listener, budget, settings.timeout(), span);
+    requireOpen();
+    warming.warm(request, calls, budget);
   }
 
   /** Ends the calls under way with STOPPING, and the child process. */
   @Override
   public void close() {
-    closed.countDown();
+    closed = true;
     meters.close();
-    slots.close();
-    if (connected != null) {
-      connected.watch().interrupt();
-      connected.location().close();
-      connected.http().close();
-    }
-  }
-
-  private void watch(ModelServer server) {
-    ModelState.Status before = ModelState.Status.NOT_CONFIGURED;
-    try {
-      boolean stop = false;
-      while (!stop) {
-        look(server);
-        ModelState state = server.state();
-        if (state.status() != before && !isClosed()) {
-          tell(state);
-        }
-        before = state.status();
-        Duration pause = before == ModelState.Status.READY ? WATCH_READY : WATCH_OTHERWISE;
-        stop = closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-      }
-    } catch (InterruptedException e) {
-      // the pool closes
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void look(ModelServer server) throws InterruptedException {
-    Budget budget =
-        Budget.of(
-            settings.startTimeout(), Reason.MODEL_UNREACHABLE, "the model server does not start");
-    try {
-      ServerFacts _ = server.ask(budget);
-    } catch (Problem | Unavailable e) {
-      LOG.log(Level.DEBUG, "the model server does not answer", e);
-    }
-  }
-
-  private static void tell(ModelState state) {
-    switch (state.status()) {
-      case READY ->
-          LOG.log(
-              Level.INFO,
-              "Model {0} is ready at {1} (slots: {2}, tokens of context in each: {3})",
-              state.model(),
-              state.url(),
-              state.slots(),
-              state.contextTokens());
-      case LOADING -> LOG.log(Level.INFO, "The model is loading: {0}", state.error());
-      case UNREACHABLE -> LOG.log(Level.WARNING, "There is no model: {0}", state.error());
-      case NOT_CONFIGURED -> {}
-    }
+    dispatcher.close();
+    fleet.close();
   }
 
   private AnswerSchema schemaOf(JsonNode schema) {
@@ -237,20 +284,15 @@ public final class ModelPool implements AutoCloseable {
     return schemas.computeIfAbsent(schema, AnswerSchema::compile);
   }
 
-  private Connected connected() {
-    if (isClosed()) {
-      throw Slots.stopping();
+  private void requireOpen() {
+    if (closed) {
+      throw Dispatcher.stopping();
     }
-    if (connected == null) {
+    if (!configured()) {
       throw new Problem(
           Reason.MODEL_UNREACHABLE,
           "No model is configured: set llm.url to a model server, or llm.modelPath to a GGUF"
               + " file.");
     }
-    return connected;
-  }
-
-  private boolean isClosed() {
-    return closed.getCount() == 0;
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -26,23 +27,53 @@ final class ModelServer {
   private static final int MOST_BODY_BYTES = 4 << 20;
   private static final int DEFAULT_SLOTS = 4;
   private static final byte[] NO_BODY = {};
+  // llama-server answers this beside its work, even when that takes every core
+  private static final Duration LOOK = Duration.ofSeconds(4);
+  private static final Duration COUNT = Duration.ofSeconds(10);
 
+  // a server that has answered is waited for so long
+  private static final Duration RETURNS_WITHIN = Duration.ofMinutes(2);
+  // looks without a connection until one that never answered is not waited for
+  private static final int PATIENT_LOOKS = 4;
+
+  /** Hears what calls find out. */
+  interface Observer {
+    /** It became known, or was lost. */
+    void changed();
+
+    /** Something is wrong with it: it should be looked at now. */
+    void doubted();
+  }
+
+  private final LlmServer spec;
   private final LlmSettings settings;
   private final ServerLocation location;
   private final ServerHttp http;
-  private final Slots slots;
+  private final Observer observer;
   private final AtomicLong starts = new AtomicLong();
   private volatile @Nullable ServerFacts facts;
   private volatile Dialect dialect = Dialect.of(false);
   private volatile ModelState state;
   private volatile @Nullable TokenCount tokens;
+  private volatile Problem why;
+  private volatile boolean hopeless;
+  private final AtomicInteger vainLooks = new AtomicInteger();
+  private volatile long readyAt;
+  private volatile boolean everReady;
   private final CountDownLatch asked = new CountDownLatch(1);
 
-  ModelServer(LlmSettings settings, ServerLocation location, ServerHttp http, Slots slots) {
+  ModelServer(
+      LlmServer spec,
+      LlmSettings settings,
+      ServerLocation location,
+      ServerHttp http,
+      Observer observer) {
+    this.spec = spec;
     this.settings = settings;
     this.location = location;
     this.http = http;
-    this.slots = slots;
+    this.observer = observer;
+    this.why = new Problem(Reason.MODEL_UNREACHABLE, "The model server was not asked yet.");
     this.state = seen(ModelState.Status.LOADING, "the model server was not asked yet");
   }
 
@@ -59,13 +90,37 @@ final class ModelServer {
   /** The model's name as far as it is known, empty when not. */
   String modelName() {
     ServerFacts known = facts;
-    return known == null || known.model().isEmpty() ? settings.model() : known.model();
+    return known == null || known.model().isEmpty() ? spec.model() : known.model();
   }
 
-  /** What the server is, asking it when that is not known. */
-  ServerFacts facts(Budget budget) throws InterruptedException {
-    ServerFacts known = facts;
-    return known == null ? ask(budget) : known;
+  /** The same for a metric's label, {@code unknown} when it is not known. */
+  String shownModel() {
+    return modelName().isEmpty() ? "unknown" : modelName();
+  }
+
+  /** What the server is, null while it is not there. */
+  @Nullable ServerFacts known() {
+    return facts;
+  }
+
+  /** Why it is not there. */
+  Problem why() {
+    return new Problem(why.reason(), why.detail(), why);
+  }
+
+  /** It is slow to answer: somebody should look whether it is there. */
+  void doubt() {
+    observer.doubted();
+  }
+
+  /** Whether it is worth waiting for a server that is not there. */
+  boolean mayReturn() {
+    if (hopeless) {
+      return false;
+    }
+    return state.status() == ModelState.Status.LOADING
+        || vainLooks.get() < PATIENT_LOOKS
+        || (everReady && System.nanoTime() - readyAt < RETURNS_WITHIN.toNanos());
   }
 
   /**
@@ -79,39 +134,54 @@ final class ModelServer {
       ServerLocation.Place place = location.await(budget);
       Probe probe =
           Probe.of(
-              (path, url) -> reply(HttpMethod.GET, url + path, place.key(), NO_BODY, budget),
+              (path, url) -> reply(HttpMethod.GET, url + path, place.key(), NO_BODY, LOOK, budget),
               place.url());
       return found(place, probe);
     } catch (Unavailable e) {
-      noteLoss(e);
+      switch (e.kind()) {
+        case BUSY -> {}
+        case LOADING -> lost(ModelState.Status.LOADING, e.problem());
+        case NO_CONNECTION, FAILED, SILENT, CUT -> {
+          vainLooks.incrementAndGet();
+          lost(ModelState.Status.UNREACHABLE, e.problem());
+        }
+      }
       throw e;
     } catch (Problem e) {
-      // an asker's own time says nothing about the server
-      if (!budget.spent()) {
-        lost(ModelState.Status.UNREACHABLE, e);
-      }
+      // one that refuses, or a child that cannot start, does not get better by waiting
+      hopeless = e.reason() != Reason.MODEL_TIMEOUT;
+      vainLooks.incrementAndGet();
+      lost(ModelState.Status.UNREACHABLE, e);
       throw e;
     } finally {
       asked.countDown();
     }
   }
 
-  private synchronized ServerFacts found(ServerLocation.Place place, Probe probe) {
+  private ServerFacts found(ServerLocation.Place place, Probe probe) {
     ServerFacts known = facts;
+    ServerFacts now = remember(known, place, probe);
+    if (!now.equals(known)) {
+      observer.changed();
+    }
+    return now;
+  }
+
+  private synchronized ServerFacts remember(
+      @Nullable ServerFacts known, ServerLocation.Place place, Probe probe) {
     boolean same = known != null && known.llamaCpp() == probe.llamaCpp();
     if (!same) {
       starts.incrementAndGet();
       dialect = Dialect.of(probe.llamaCpp());
       tokens = probe.llamaCpp() ? new TokenCount() : null;
     }
-    int most = settings.slots() > 0 ? settings.slots() : probe.slots();
+    int most = spec.slots() > 0 ? spec.slots() : probe.slots();
     int context = settings.contextTokens() > 0 ? settings.contextTokens() : probe.contextTokens();
     // a context larger than the server's own would only move the failure there
     if (probe.llamaCpp() && probe.contextTokens() > 0) {
       context = Math.min(context, probe.contextTokens());
     }
-    String model =
-        settings.model().isEmpty() || probe.llamaCpp() ? probe.model() : settings.model();
+    String model = spec.model().isEmpty() || probe.llamaCpp() ? probe.model() : spec.model();
     ServerFacts now =
         new ServerFacts(
             starts.get(),
@@ -120,36 +190,48 @@ final class ModelServer {
             model,
             most > 0 ? most : DEFAULT_SLOTS,
             context);
+    hopeless = false;
+    vainLooks.set(0);
+    readyAt = System.nanoTime();
+    everReady = true;
     facts = now;
-    slots.resize(now.slots());
     state =
         new ModelState(
             ModelState.Status.READY, now.url().root(), model, now.slots(), now.contextTokens(), "");
     return now;
   }
 
-  private void noteLoss(Unavailable failure) {
+  /** What a call's failure says about the server. */
+  private void note(Unavailable failure) {
     switch (failure.kind()) {
       case NO_CONNECTION -> lost(ModelState.Status.UNREACHABLE, failure.problem());
       case LOADING -> lost(ModelState.Status.LOADING, failure.problem());
-      case BUSY -> {}
+      case BUSY, FAILED, SILENT, CUT -> {}
+    }
+    if (failure.kind().isFault()) {
+      observer.doubted();
     }
   }
 
   /** The server was not there: what is known of it is void, its cache too. */
-  private synchronized void lost(ModelState.Status status, Problem why) {
-    facts = null;
-    state = seen(status, why.detail());
+  private void lost(ModelState.Status status, Problem problem) {
+    synchronized (this) {
+      facts = null;
+      why = problem;
+      state = seen(status, problem.detail());
+    }
+    observer.changed();
   }
 
   private ModelState seen(ModelState.Status status, String error) {
-    return new ModelState(status, settings.url(), settings.model(), 0, 0, error);
+    return new ModelState(status, spec.url(), spec.model(), 0, 0, error);
   }
 
   /**
    * Checks that messages and answer fit the context, asking the server to count only when that is
    * not obvious.
    *
+   * @throws Unavailable when the server does not count
    * @throws Problem MODEL_CONTEXT
    */
   void requireContext(ServerFacts facts, List<Message> messages, int maxTokens, Budget budget)
@@ -159,33 +241,57 @@ final class ModelServer {
     if (ContextCheck.surelyFits(bytes, maxTokens, facts.contextTokens())) {
       return;
     }
-    TokenCount counter = tokens;
-    if (counter != null) {
-      Secret key = location.await(budget).key();
-      Optional<Long> count =
-          counter.count(
-              messages,
-              (path, body) ->
-                  reply(
-                      HttpMethod.POST,
-                      facts.url().root() + path,
-                      key,
-                      body.toString().getBytes(StandardCharsets.UTF_8),
-                      budget));
-      if (count.isPresent()) {
-        ContextCheck.require(count.get(), maxTokens, facts.contextTokens());
-        return;
-      }
+    Optional<Long> count = count(facts, messages, budget);
+    if (count.isPresent()) {
+      ContextCheck.require(count.get(), maxTokens, facts.contextTokens());
+      return;
     }
     ContextCheck.requireByGuess(bytes, maxTokens, facts.contextTokens());
+  }
+
+  private Optional<Long> count(ServerFacts facts, List<Message> messages, Budget budget)
+      throws InterruptedException {
+    TokenCount counter = tokens;
+    if (counter == null) {
+      return Optional.empty();
+    }
+    Secret key = location.await(budget).key();
+    try {
+      return counter.count(
+          messages,
+          (path, body) ->
+              reply(
+                  HttpMethod.POST,
+                  facts.url().root() + path,
+                  key,
+                  body.toString().getBytes(StandardCharsets.UTF_8),
+                  COUNT,
+                  budget));
+    } catch (Unavailable e) {
+      note(e);
+      throw e;
+    } catch (Problem e) {
+      throw ofTheServer(e, false, budget);
+    }
+  }
+
+  /** A time that is over is the server's fault unless it is the asker's own. */
+  private RuntimeException ofTheServer(Problem problem, boolean begun, Budget budget) {
+    if (problem.reason() != Reason.MODEL_TIMEOUT || budget.spent()) {
+      return problem;
+    }
+    Unavailable failure =
+        new Unavailable(begun ? Unavailable.Kind.CUT : Unavailable.Kind.SILENT, problem);
+    note(failure);
+    return failure;
   }
 
   /**
    * Lets the model write one answer.
    *
    * @param slot the slot of llama-server to use, -1 for any
-   * @throws Unavailable when nothing was received and asking again may help
-   * @throws Problem MODEL_* or the budget's overrun
+   * @throws Unavailable when the server has failed
+   * @throws Problem MODEL_* when the answer cannot be used, or the budget's overrun
    */
   Completion complete(
       ChatRequest request,
@@ -208,7 +314,7 @@ final class ModelServer {
     while (true) {
       Dialect spoken = dialect;
       // llama-server has one model; others want to hear a name, be it the only one they told
-      String model = spoken.llamaCpp() ? settings.model() : modelName();
+      String model = spoken.llamaCpp() ? spec.model() : modelName();
       ObjectNode body = spoken.body(request, messages, model, settings.thinking(), maxTokens, slot);
       byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
       try (Exchange exchange = http.send(HttpMethod.POST, url, place.key(), bytes, first)) {
@@ -223,8 +329,10 @@ final class ModelServer {
                 .afterRefusal(error)
                 .orElseThrow(() -> error.failure(url, exchange.header("Retry-After")));
       } catch (Unavailable e) {
-        noteLoss(e);
+        note(e);
         throw e;
+      } catch (Problem e) {
+        throw ofTheServer(e, stream.begun(), budget);
       }
     }
   }
@@ -246,11 +354,12 @@ final class ModelServer {
   record Reply(int status, JsonNode json) {}
 
   /** Sends a short request; 401 and the statuses that ask for patience are failures. */
-  private Reply reply(HttpMethod method, String url, Secret key, byte[] body, Budget budget)
+  private Reply reply(
+      HttpMethod method, String url, Secret key, byte[] body, Duration time, Budget budget)
       throws InterruptedException {
     Budget soon =
         budget.within(
-            settings.connectTimeout().plusSeconds(10),
+            settings.connectTimeout().plus(time),
             Reason.MODEL_TIMEOUT,
             "The model server at " + url + " did not answer a short request: it is stuck.");
     try (Exchange exchange = http.send(method, url, key, body, soon)) {

@@ -1,51 +1,47 @@
 package dev.farseer.llm;
 
-import dev.farseer.problem.Budget;
-import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * When a call is made again: only after {@link Unavailable}, which means that nothing of an answer
- * was received. Without a connection 4 times in all, which bridges a restart of a proxy but does
- * not keep a panel waiting for a server that is down; when the server itself asks for patience,
- * until the budget is spent. Pauses start at 100 ms and double up to 2 s, with jitter, and are at
- * least as long as the server asks for.
+ * When a question is asked again after {@link Unavailable}, as long as its budget is not spent:
+ *
+ * <ul>
+ *   <li>no connection, or still loading: of the same server or another one, up to 4 times each,
+ *       once it is seen to be there again; that bridges a restart;
+ *   <li>busy (429): until the budget is spent, each time after the pause the server asks for, or
+ *       one of 100 ms that doubles up to 2 s, with jitter;
+ *   <li>failed, silent, or cut in the middle of its answer: once of every other server, never again
+ *       of the same one, since the question itself may be what it cannot bear. What was heard of
+ *       the broken answer is void, and the listener is told so.
+ * </ul>
+ *
+ * Not for many threads.
  */
 final class Retry {
   private static final int MOST_CONNECTION_ATTEMPTS = 4;
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-  private Retry() {}
+  private final Set<Member> failed = new HashSet<>();
+  private final Map<Member, Integer> lost = new HashMap<>();
 
-  interface Work<T> {
-    T run() throws InterruptedException;
-  }
-
-  /** Runs work, again when that may help; throws its last problem otherwise. */
-  static <T> T within(Budget budget, Work<T> work) throws InterruptedException {
-    Duration pause = FIRST_PAUSE;
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return work.run();
-      } catch (Unavailable e) {
-        Duration wait = jittered(pause);
-        wait = wait.compareTo(e.after()) < 0 ? e.after() : wait;
-        boolean enough =
-            e.kind() == Unavailable.Kind.NO_CONNECTION && attempt >= MOST_CONNECTION_ATTEMPTS;
-        if (enough || wait.compareTo(budget.left()) >= 0) {
-          throw e.problem();
+  /** A call to this server has ended so. */
+  void note(Member member, Unavailable failure) {
+    switch (failure.kind()) {
+      case NO_CONNECTION -> {
+        if (lost.merge(member, 1, Integer::sum) >= MOST_CONNECTION_ATTEMPTS) {
+          failed.add(member);
         }
-        Thread.sleep(wait);
-        pause = pause.multipliedBy(2);
-        pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
       }
+      // what says that it is loading says that it will come
+      case LOADING, BUSY -> {}
+      case FAILED, SILENT, CUT -> failed.add(member);
     }
   }
 
-  private static Duration jittered(Duration pause) {
-    // half to all of it, so that waiting calls do not come back at the same moment
-    return Duration.ofMillis(
-        ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis() + 1));
+  /** Whether this server may be asked, again or for the first time. */
+  boolean mayAsk(Member member) {
+    return !failed.contains(member);
   }
 }

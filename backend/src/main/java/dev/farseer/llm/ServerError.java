@@ -79,7 +79,7 @@ record ServerError(
                   + url
                   + " wants another key (HTTP "
                   + status
-                  + "): set llm.apiKey.");
+                  + "): set llm.apiKey, or the apiKey of this server in llm.servers.");
       case 404, 405 ->
           new Problem(
               Reason.MODEL_REFUSED,
@@ -102,15 +102,18 @@ record ServerError(
                       + said()
                       + "). Wait until its model is loaded, or give it less to do."),
               seconds(retryAfter));
-      default ->
-          new Problem(
-              Reason.MODEL_REFUSED,
-              "The model server at "
-                  + url
-                  + " refused the request (HTTP "
-                  + status
-                  + said()
-                  + "). Look at its log.");
+      default -> {
+        Problem problem =
+            new Problem(
+                Reason.MODEL_REFUSED,
+                "The model server at "
+                    + url
+                    + " refused the request (HTTP "
+                    + status
+                    + said()
+                    + "). Look at its log.");
+        yield status >= 500 ? new Unavailable(Unavailable.Kind.FAILED, problem) : problem;
+      }
     };
   }
 

@@ -3,7 +3,7 @@ package dev.farseer.llm;
 import dev.farseer.problem.Problem;
 import java.time.Duration;
 
-/** The server gave no answer, not a bad one: asking again may help. */
+/** The server's fault, not the question's: asking again, or another server, may help. */
 final class Unavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,18 @@ final class Unavailable extends RuntimeException {
     /** 502, 503, 504: something is there, but no model yet. */
     LOADING,
     /** 429: the server has too much to do. */
-    BUSY
+    BUSY,
+    /** 500 and other failures that the server tells of itself. */
+    FAILED,
+    /** No token came in time. */
+    SILENT,
+    /** The answer broke off or stood still in its middle. */
+    CUT;
+
+    /** Whether a server that does so too often is to be left alone. */
+    boolean isFault() {
+      return this != BUSY;
+    }
   }
 
   private final Kind kind;
@@ -27,11 +38,15 @@ final class Unavailable extends RuntimeException {
     this.after = after;
   }
 
+  Unavailable(Kind kind, Problem problem) {
+    this(kind, problem, Duration.ZERO);
+  }
+
   Kind kind() {
     return kind;
   }
 
-  /** What to throw when there is no time to ask again. */
+  /** What to throw when there is no time or no server to ask again. */
   Problem problem() {
     return problem;
   }

@@ -3,6 +3,7 @@ package dev.farseer.settings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +17,10 @@ import java.util.Objects;
 /**
  * Fills a settings record from a YAML tree and the environment, the environment last. A key is the
  * component's name; its variable is {@code FARSEER_} and the path in upper snake case ({@code
- * llm.modelPath} is {@code FARSEER_LLM_MODEL_PATH}). It never stops at the first problem.
+ * llm.modelPath} is {@code FARSEER_LLM_MODEL_PATH}). A component may be a list of records that have
+ * a static {@code defaults()}: its elements' variables have their number, from 0, in the path
+ * ({@code FARSEER_LLM_SERVERS_0_URL}), and one beyond the end of the file's list adds an element.
+ * It never stops at the first problem.
  */
 public final class SettingsReader {
   private static final String PREFIX = "FARSEER_";
@@ -91,6 +95,11 @@ public final class SettingsReader {
     if (byDefault instanceof Record nested && !(byDefault instanceof Secret)) {
       return read(nested, node, path);
     }
+    if (component.getGenericType() instanceof ParameterizedType list
+        && list.getActualTypeArguments()[0] instanceof Class<?> element
+        && element.isRecord()) {
+      return list(element, byDefault, node, path);
+    }
     String variable = variableOf(path);
     variables.put(variable, path);
     String fromEnvironment = environment.get(variable);
@@ -105,6 +114,38 @@ public final class SettingsReader {
       String where = fromEnvironment != null ? path + " (from " + variable + ")" : path;
       problems.add(where + " " + e.getMessage());
       return byDefault;
+    }
+  }
+
+  /** A list replaces the default whole; an element with a problem is left out. */
+  private Object list(Class<?> element, Object byDefault, JsonNode node, String path) {
+    boolean given = !node.isMissingNode() && !node.isNull();
+    if (given && !node.isArray()) {
+      problems.add(path + " must be a list, got " + (node.isObject() ? "keys" : shown(node)));
+      return byDefault;
+    }
+    Record defaults = defaultsOf(element);
+    List<Record> elements = new ArrayList<>();
+    for (int i = 0; i < node.size() || inEnvironment(path, i); i++) {
+      int before = problems.size();
+      Record read = read(defaults, node.path(i), path + "[" + i + "]");
+      if (problems.size() == before) {
+        elements.add(read);
+      }
+    }
+    return given || !elements.isEmpty() ? List.copyOf(elements) : byDefault;
+  }
+
+  private boolean inEnvironment(String path, int index) {
+    String prefix = variableOf(path) + "_" + index + "_";
+    return environment.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+  }
+
+  private static Record defaultsOf(Class<?> element) {
+    try {
+      return (Record) Objects.requireNonNull(element.getMethod("defaults").invoke(null));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a record of a list must have defaults()", e);
     }
   }
 
@@ -151,7 +192,10 @@ public final class SettingsReader {
 
   private static String variableOf(String path) {
     return PREFIX
-        + path.replaceAll("([a-z0-9])([A-Z])", "$1_$2").replace('.', '_').toUpperCase(Locale.ROOT);
+        + path.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+            .replaceAll("[.\\[]", "_")
+            .replace("]", "")
+            .toUpperCase(Locale.ROOT);
   }
 
   private static String shown(JsonNode node) {

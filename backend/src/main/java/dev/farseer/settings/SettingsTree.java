@@ -1,5 +1,6 @@
 package dev.farseer.settings;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
@@ -34,15 +35,21 @@ public final class SettingsTree {
       case Boolean flag -> tree.put(name, flag);
       case Enum<?> constant -> tree.put(name, constant.name().toLowerCase(Locale.ROOT));
       case Path path -> tree.put(name, path.toString());
-      case List<?> list -> list.forEach(each -> tree.withArray(name).add(String.valueOf(each)));
+      case List<?> list -> {
+        ArrayNode inner = tree.putArray(name);
+        for (Object each : list) {
+          if (each instanceof Record nested) {
+            inner.add(of(nested));
+          } else {
+            inner.add(String.valueOf(each));
+          }
+        }
+      }
       case Map<?, ?> map -> {
         ObjectNode inner = tree.putObject(name);
         map.forEach((key, each) -> inner.put(String.valueOf(key), String.valueOf(each)));
       }
       default -> tree.put(name, String.valueOf(value));
-    }
-    if (value instanceof List<?> list && list.isEmpty()) {
-      tree.putArray(name);
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.farseer.store;
 
 import dev.farseer.telemetry.Telemetry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Opens stores. Nothing is read or written before the first call, and no failure is thrown. */
@@ -45,5 +48,29 @@ public final class Stores {
         role,
         settings.connections(),
         settings.timeout());
+  }
+
+  /**
+   * A folder for files that are made from a store and can be made from it anew: beside a SQLite
+   * file; in the data folder, a folder for each database, for PostgreSQL; a new temporary one for a
+   * store that forgets.
+   *
+   * @param name what the files are
+   */
+  public static Path derived(StoreSettings settings, String name) {
+    if (!settings.url().isEmpty()) {
+      String database = Integer.toHexString(settings.url().hashCode());
+      return DataFolder.find().resolve(name + "-" + database);
+    }
+    Path file = settings.file();
+    if (file.toString().equals(":memory:")) {
+      try {
+        return Files.createTempDirectory("farseer-" + name);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    Path database = file.toString().isEmpty() ? DataFolder.find().resolve("farseer.db") : file;
+    return database.resolveSibling(database.getFileName() + "-" + name);
   }
 }

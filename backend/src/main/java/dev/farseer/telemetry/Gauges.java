@@ -2,6 +2,8 @@ package dev.farseer.telemetry;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +17,9 @@ import java.util.function.DoubleSupplier;
 public final class Gauges {
   private final MeterRegistry registry;
   private final Map<String, List<DoubleSupplier>> parts = new ConcurrentHashMap<>();
+  private final Map<Key, List<DoubleSupplier>> tagged = new HashMap<>();
+
+  private record Key(String name, String tag, String value) {}
 
   Gauges(MeterRegistry registry) {
     this.registry = registry;
@@ -44,6 +49,40 @@ public final class Gauges {
             });
     shares.add(value);
     return () -> shares.remove(value);
+  }
+
+  /**
+   * Adds a share to the gauge of this name and one tag. Unlike one without a tag, the series ends
+   * with its last share: it would tell of something that is no longer there.
+   */
+  public Share add(
+      String name, String description, String tag, String tagValue, DoubleSupplier value) {
+    Key key = new Key(name, tag, tagValue);
+    synchronized (tagged) {
+      List<DoubleSupplier> shares = tagged.computeIfAbsent(key, _ -> new CopyOnWriteArrayList<>());
+      shares.add(value);
+      if (shares.size() == 1) {
+        Gauge.builder(name, shares, Gauges::sum)
+            .description(description)
+            .tag(tag, tagValue)
+            .register(registry);
+      }
+    }
+    return () -> remove(key, value);
+  }
+
+  private void remove(Key key, DoubleSupplier value) {
+    synchronized (tagged) {
+      List<DoubleSupplier> shares = tagged.getOrDefault(key, List.of());
+      if (shares.remove(value) && shares.isEmpty()) {
+        tagged.remove(key);
+        registry
+            .find(key.name)
+            .tags(Tags.of(key.tag, key.value))
+            .meters()
+            .forEach(registry::remove);
+      }
+    }
   }
 
   private static double sum(List<DoubleSupplier> shares) {

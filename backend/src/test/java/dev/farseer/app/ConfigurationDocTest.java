@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.farseer.settings.Secret;
 import dev.farseer.settings.SettingsTree;
 import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ final class ConfigurationDocTest {
       One YAML file, all keys optional: `--config FILE`, else `FARSEER_CONFIG`, else `./farseer.yaml`, else
       `~/.config/farseer/farseer.yaml`. Each key can also be set by an environment variable, which wins:
       `llm.modelPath` is `FARSEER_LLM_MODEL_PATH`. Lengths of time are written `250ms`, `10s`, `1h30m`, `7d`;
-      lists in variables are separated by commas. All problems are told at once at start, and an unknown key is
+      lists in variables are separated by commas; in a list of sections, an element's key is set by its number, from 0:
+      `FARSEER_LLM_SERVERS_0_API_KEY`. All problems are told at once at start, and an unknown key is
       an error. `farseer config` prints what is in force; secrets are shown as `***`.
 
       The tables are made from the code's own documentation.
@@ -69,6 +71,19 @@ final class ConfigurationDocTest {
           .append(" | ")
           .append(meaning)
           .append(" |\n");
+      if (key.getGenericType() instanceof ParameterizedType list
+          && list.getActualTypeArguments()[0] instanceof Class<?> element
+          && element.isRecord()) {
+        rows(page, element, full + "[]", elementDefaults(element));
+      }
+    }
+  }
+
+  private static JsonNode elementDefaults(Class<?> element) {
+    try {
+      return SettingsTree.of((Record) element.getMethod("defaults").invoke(null));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 

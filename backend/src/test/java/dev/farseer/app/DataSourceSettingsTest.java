@@ -9,9 +9,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.farseer.door.plugin.DataSource;
 import dev.farseer.frame.Links;
+import dev.farseer.llm.LlmServer;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
+import dev.farseer.settings.Secret;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +109,35 @@ final class DataSourceSettingsTest {
   void aSecretInTheOpenIsRefusedAndNotRepeated() {
     Problem problem = refused("{\"loki\": {\"user\": \"a\", \"password\": \"hunter2\"}}");
     assertTrue(problem.detail().contains("secureJsonData"), problem.detail());
+    assertFalse(problem.detail().contains("hunter2"), problem.detail());
+  }
+
+  @Test
+  void keysOfFurtherServersAreSecretsByTheirName() throws Exception {
+    DataSourceSettings settings =
+        read(
+            """
+            {"llm": {"servers": [
+              {"name": "small", "url": "http://a:8080", "apiKey": ""},
+              {"name": "large", "url": "https://b/v1", "model": "qwen", "slots": 8, "tier": 2}]}}
+            """,
+            Map.of("llmKey.large", "key-b", "llmKey.gone", "old"));
+    assertEquals(
+        List.of(
+            LlmServer.at("small", "http://a:8080"),
+            new LlmServer("large", "https://b/v1", new Secret("key-b"), "qwen", 8, 2)),
+        settings.farseer().llm().servers());
+  }
+
+  @Test
+  void aKeyOfAServerInTheOpenIsRefused() {
+    Problem problem =
+        refused(
+            "{\"llm\": {\"servers\": [{\"url\": \"http://a\"},"
+                + " {\"url\": \"http://b\", \"apiKey\": \"hunter2\", \"tiers\": 2}]}}");
+    assertTrue(problem.detail().contains("llm.servers[1].apiKey is a secret"), problem.detail());
+    assertTrue(problem.detail().contains("llmKey."), problem.detail());
+    assertTrue(problem.detail().contains("did you mean tier"), problem.detail());
     assertFalse(problem.detail().contains("hunter2"), problem.detail());
   }
 

@@ -29,7 +29,7 @@ final class DemoTruthTest {
   private static Explanation explained() {
     try (Farseer farseer =
         new Farseer(FarseerSettings.defaults(), new LogSource.Embedded(List.of()))) {
-      var store = farseer.store().orElseThrow();
+      var store = farseer.embedded().orElseThrow();
       incident.lines().forEach(l -> store.add(l.labels(), l.timestampNs(), l.metadata(), l.text()));
       return farseer
           .explainer()

@@ -55,7 +55,9 @@ final class WholeWindowTest {
             d.modelTime(),
             d.pending(),
             d.forgetFailuresAfter(),
-            d.remember());
+            d.remember(),
+            0,
+            d.incidentGap());
     return Service.start(
         settings.with(settings.server().withPort(0)).with(patient),
         new LogSource.Embedded(List.of()),

@@ -71,6 +71,7 @@ final class AskerTest {
               List.of(),
               gone,
               sample.facts(),
+              sample.narrative(),
               sample.notices());
         });
   }
@@ -85,6 +86,8 @@ final class AskerTest {
         new Engine(
             noting,
             AskerTest::interpreted,
+            Samples::past,
+            () -> 0,
             new NoFeedback(),
             new NoLabels(),
             List::of,
@@ -305,7 +308,9 @@ final class AskerTest {
             true,
             0,
             Duration.ZERO,
-            ExplainRequest.Least.NOTHING);
+            ExplainRequest.Least.NOTHING,
+            ExplainRequest.Hurry.PANEL,
+            false);
     List<Frame> frames = asker().alertFrames("R", high, options());
     assertEquals(
         Set.of("high", "critical"),
@@ -391,7 +396,9 @@ final class AskerTest {
             false,
             0,
             Duration.ZERO,
-            ExplainRequest.Least.NOTHING);
+            ExplainRequest.Least.NOTHING,
+            ExplainRequest.Hurry.PANEL,
+            false);
     List<Frame> causes =
         asker()
             .frames(
@@ -490,6 +497,48 @@ final class AskerTest {
             "upstream timeout in gateway; unknown in checkout",
             "12e34"),
         row);
+  }
+
+  @Test
+  void keptIncidentsTakeSymptomsOfTheirTimeAlong() throws Exception {
+    ExplainRequest nothingRead = question().about(Questions.EVERYTHING);
+    Frame frame = frame(Questions.Type.INCIDENTS, nothingRead, options());
+    assertEquals(0, asked.size(), "no log is read");
+    assertEquals(List.of("c1", "s1"), column(frame, "id"));
+    assertEquals(
+        List.of("critical", "low"), column(frame, "severity"), "as grave as what follows from it");
+    assertEquals(List.of("upstream timeout in gateway", ""), column(frame, "symptoms"));
+    assertEquals(List.of(1_000_000_000L, 200_000_000L), column(frame, "time"));
+    assertEquals(List.of(5_000_000_000L, 300_000_000L), column(frame, "timeEnd"));
+    assertEquals(
+        List.of("s1"),
+        column(frame(Questions.Type.INCIDENTS, nothingRead, options("component", "gateway")), "id")
+            .stream()
+            .distinct()
+            .toList());
+    Frame window = frame(Questions.Type.INCIDENTS, question(), options("stored", "true"));
+    assertEquals(List.of("c1", "s1"), column(window, "id"));
+  }
+
+  @Test
+  void aTrendCountsWhatWasThereAtATime() throws Exception {
+    LogQuery hour =
+        new LogQuery(
+            Questions.EVERYTHING, new TimeRange(0, Duration.ofMinutes(10).toNanos()), 1000);
+    List<Frame> frames =
+        asker()
+            .frames(
+                "A",
+                Questions.Type.INCIDENTS,
+                ExplainRequest.of(hour, Duration.ZERO),
+                options("trend", "true", "by", "root_cause", "legend", "what: {{root_cause}}"),
+                ExplainListener.NONE);
+    assertEquals(
+        List.of("what: upstream_timeout", "what: disk_full"),
+        frames.stream().map(Frame::name).toList());
+    assertEquals(2.0, column(frames.getFirst(), "Value").getFirst());
+    assertEquals(0.0, column(frames.getFirst(), "Value").getLast());
+    assertEquals("timeseries-multi", frames.getFirst().meta().get("type"));
   }
 
   @Test

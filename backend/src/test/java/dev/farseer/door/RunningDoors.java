@@ -90,6 +90,8 @@ public final class RunningDoors implements AutoCloseable {
         new Engine(
             noting,
             new Saying(),
+            Samples::past,
+            () -> 0,
             new Words(),
             new Labels(),
             () -> List.of(new Choice("explain@0a1b2c3d", "explains a pattern")),

@@ -4,6 +4,7 @@ import dev.farseer.casebook.Case;
 import dev.farseer.casebook.Severity;
 import dev.farseer.explain.ExplainRequest;
 import dev.farseer.explain.Explanation;
+import dev.farseer.explain.PastInsights;
 import dev.farseer.insight.Finding;
 import dev.farseer.insight.Insight;
 import dev.farseer.llm.ChatAnswer;
@@ -18,11 +19,13 @@ import dev.farseer.pattern.SlotStatistics.Numbers;
 import dev.farseer.pattern.SlotStatistics.Trend;
 import dev.farseer.pattern.SlotType;
 import dev.farseer.pattern.TraceSighting;
+import dev.farseer.store.StoredInsight;
 import dev.farseer.telemetry.Stages;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** An answer with a cause, a pending row and ordinary operation. */
 public final class Samples {
@@ -78,6 +81,7 @@ public final class Samples {
                 new Stages.Stage("loki", Duration.ofMillis(61)),
                 new Stages.Stage("mine", Duration.ofMillis(12))),
             "0af7651916cd43dd8448eb211c80319c"),
+        Explanation.Narrative.NONE,
         List.of(new Explanation.Notice(true, "the newest 1,001 lines of the window were read")));
   }
 
@@ -146,5 +150,51 @@ public final class Samples {
         finding.source(),
         "",
         "");
+  }
+
+  /** A cause with a symptom of the same hour, and an older one; newest first, as stores answer. */
+  static List<StoredInsight> past(PastInsights.Wanted wanted) {
+    return Stream.of(
+            stored("c1", "cause", "", "disk_full", 3, "postgres", 1_000, 5_000),
+            stored("s1", "symptom", "c1", "upstream_timeout", 4, "gateway", 2_000, 4_000),
+            stored("s1", "symptom", "c1", "upstream_timeout", 1, "gateway", 200, 300))
+        .filter(each -> each.severity() >= wanted.minSeverity().ordinal())
+        .filter(each -> wanted.component().isEmpty() || wanted.component().equals(each.component()))
+        .filter(each -> wanted.rootCause().isEmpty() || wanted.rootCause().equals(each.rootCause()))
+        .toList();
+  }
+
+  private static StoredInsight stored(
+      String id,
+      String role,
+      String causeId,
+      String rootCause,
+      int severity,
+      String component,
+      long firstMs,
+      long lastMs) {
+    return new StoredInsight(
+        1,
+        id,
+        "",
+        role,
+        causeId,
+        rootCause,
+        severity,
+        component,
+        "What " + rootCause + " means",
+        "Do something about it",
+        0.8,
+        7,
+        firstMs * 1_000_000,
+        lastMs * 1_000_000,
+        List.of("0af7651916cd43dd8448eb211c80319c"),
+        "casebook",
+        "",
+        "",
+        "",
+        "",
+        "[]",
+        1);
   }
 }

@@ -134,10 +134,14 @@ final class CasebookFeedbackTest extends PipelineTest {
   @Test
   void theInsightsNotSeenForLongestAreForgotten() throws Exception {
     Pipeline.fill(loki, StrangeLines.of(4, 1, Pipeline.WINDOW));
-    try (Pipeline pipeline = alone(Pipeline.settings())) {
+    try (Pipeline pipeline = alone(Pipeline.settings());
+        Pipeline another = alone(Pipeline.settings())) {
       List<Insight> insights = pipeline.ask(Duration.ZERO).insights();
       assertEquals(4, insights.size());
-      CasebookFeedback few = new CasebookFeedback(pipeline.casebook, Taxonomy.shipped(), 2);
+      // one that has not seen them
+      InsightHistory history = another.history;
+      CasebookFeedback few =
+          new CasebookFeedback(pipeline.casebook, Taxonomy.shipped(), history, 2);
       few.remember(insights);
       few.remember(insights.subList(3, 4));
       assertEquals(

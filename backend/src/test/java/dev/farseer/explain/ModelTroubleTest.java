@@ -130,7 +130,9 @@ final class ModelTroubleTest extends PipelineTest {
             d.modelTime(),
             d.pending(),
             Duration.ofHours(1),
-            d.remember());
+            d.remember(),
+            0,
+            d.incidentGap());
     try (FakeServer model = FakeServer.llama(2, 100, HEALTHY);
         Pipeline pipeline = pipeline(model, patient)) {
       assertAbstained(pipeline.ask(LONG));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.farseer.casebook.Casebook;
 import dev.farseer.casebook.CasebookSettings;
+import dev.farseer.casebook.Keeping;
 import dev.farseer.casebook.Taxonomy;
 import dev.farseer.insight.Finding;
 import dev.farseer.llm.LlmSettings;
@@ -21,6 +22,9 @@ import dev.farseer.prompt.PromptSettings;
 import dev.farseer.redact.RedactSettings;
 import dev.farseer.redact.Redactor;
 import dev.farseer.settings.Secret;
+import dev.farseer.store.Store;
+import dev.farseer.store.StoreSettings;
+import dev.farseer.store.Stores;
 import dev.farseer.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -45,6 +49,9 @@ final class Pipeline implements AutoCloseable {
   final ExplainLogs explainer;
   final CasebookFeedback feedback;
   final WindowReader reader;
+  final Store store;
+  final InsightHistory history;
+  private final boolean owner;
   private final LokiClient loki;
   private final PromptCatalog prompts;
   private final ModelPool model;
@@ -55,8 +62,33 @@ final class Pipeline implements AutoCloseable {
 
   Pipeline(
       Vertx vertx, String lokiUrl, String modelUrl, ExplainSettings settings, Telemetry telemetry) {
+    this(
+        vertx,
+        lokiUrl,
+        modelUrl,
+        settings,
+        telemetry,
+        Stores.open(StoreSettings.defaults().inMemory(), telemetry),
+        true);
+  }
+
+  /** A pipeline beside others on one store. */
+  Pipeline(
+      Vertx vertx,
+      String lokiUrl,
+      String modelUrl,
+      ExplainSettings settings,
+      Telemetry telemetry,
+      Store store,
+      boolean owner) {
+    this.store = store;
+    this.owner = owner;
     Taxonomy taxonomy = Taxonomy.shipped();
-    casebook = Casebook.shipped(CasebookSettings.defaults(), taxonomy);
+    casebook =
+        Casebook.shipped(
+            CasebookSettings.defaults(),
+            taxonomy,
+            Keeping.in(store, Stores.derived(StoreSettings.defaults().inMemory(), "cases")));
     loki = new LokiClient(vertx, loki(lokiUrl), telemetry);
     prompts =
         new PromptCatalog(
@@ -64,7 +96,8 @@ final class Pipeline implements AutoCloseable {
             Map.of("root_causes", taxonomy.ids()),
             Map.of("taxonomy", taxonomy.listing()));
     model = new ModelPool(vertx, LlmSettings.defaults().at(modelUrl), telemetry);
-    feedback = new CasebookFeedback(casebook, taxonomy);
+    history = new InsightHistory(store.insights(), "", settings.incidentGap());
+    feedback = new CasebookFeedback(casebook, taxonomy, history);
     reader =
         new WindowReader(
             loki,
@@ -77,8 +110,9 @@ final class Pipeline implements AutoCloseable {
             settings,
             reader,
             new Knowledge(casebook),
-            new Questions(settings, casebook, prompts, model, telemetry),
+            new Questions(settings, casebook, prompts, model, store, "", telemetry),
             feedback,
+            history,
             telemetry);
   }
 
@@ -120,7 +154,31 @@ final class Pipeline implements AutoCloseable {
         LONG,
         pending,
         Duration.ofNanos(1),
-        d.remember());
+        d.remember(),
+        0,
+        d.incidentGap());
+  }
+
+  /** Settings with a budget of tokens. */
+  static ExplainSettings spending(long tokensPerDay) {
+    ExplainSettings d = settings();
+    return new ExplainSettings(
+        d.patterns(),
+        d.askedPatterns(),
+        d.compareWithBefore(),
+        d.stall(),
+        d.readTime(),
+        d.modelTime(),
+        d.pending(),
+        d.forgetFailuresAfter(),
+        d.remember(),
+        tokensPerDay,
+        d.incidentGap());
+  }
+
+  /** The template in use. */
+  String promptId() {
+    return prompts.route(Questions.ROUTE).promptId();
   }
 
   static ExplainRequest request(Duration wait) {
@@ -193,7 +251,11 @@ final class Pipeline implements AutoCloseable {
     explainer.close();
     model.close();
     prompts.close();
+    history.close();
     casebook.close();
     loki.close();
+    if (owner) {
+      store.close();
+    }
   }
 }

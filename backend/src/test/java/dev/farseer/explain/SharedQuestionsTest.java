@@ -13,7 +13,15 @@ import dev.farseer.insight.Insight;
 import dev.farseer.llm.ChatAnswer;
 import dev.farseer.llm.FakeServer;
 import dev.farseer.log.LogQuery;
+import dev.farseer.pattern.Pattern;
+import dev.farseer.store.Store;
+import dev.farseer.store.StoreSettings;
+import dev.farseer.store.Stores;
+import dev.farseer.store.WorkRoom;
+import dev.farseer.telemetry.Telemetry;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -275,5 +283,125 @@ final class SharedQuestionsTest extends PipelineTest {
           Pipeline.statuses(later).stream().allMatch(s -> s == Finding.Status.READY),
           later.findings().toString());
     }
+  }
+
+  @Test
+  void twoProcessesOnOneStoreShareOneCallAndItsAnswer() throws Exception {
+    fillOne();
+    CountDownLatch waiting = new CountDownLatch(2);
+    try (Store store = Stores.open(StoreSettings.defaults().inMemory(), Telemetry.local());
+        FakeServer model =
+            FakeServer.llama(
+                2,
+                16_384,
+                (_, wire) -> {
+                  waiting.await();
+                  wire.answer(answer("disk_full", "P1"));
+                });
+        Pipeline one = sharing(store, model);
+        Pipeline other = sharing(store, model)) {
+      ExplainListener listener = onRows(waiting);
+      var a = asker(one, Pipeline.request(LONG), listener);
+      var b = asker(other, Pipeline.request(LONG), listener);
+      Explanation first = a.get(60, TimeUnit.SECONDS);
+      Explanation second = b.get(60, TimeUnit.SECONDS);
+      assertEquals(List.of(Finding.Status.READY), Pipeline.statuses(first));
+      assertEquals(List.of(Finding.Status.READY), Pipeline.statuses(second));
+      assertEquals(1, model.chats.size());
+      assertEquals(1, first.facts().modelCalls() + second.facts().modelCalls());
+      assertEquals(1, store.cases().count());
+    }
+  }
+
+  @Test
+  void whatWasLearntOutlivesTheProcess() throws Exception {
+    fillOne();
+    try (Store store = Stores.open(StoreSettings.defaults().inMemory(), Telemetry.local());
+        FakeServer model =
+            FakeServer.llama(2, 16_384, (_, wire) -> wire.answer(answer("disk_full", "P1")))) {
+      try (Pipeline before = sharing(store, model)) {
+        assertEquals(List.of(Finding.Status.READY), Pipeline.statuses(before.ask(LONG)));
+      }
+      try (Pipeline after = sharing(store, model)) {
+        Explanation explanation = after.ask(Duration.ZERO);
+        assertEquals(Finding.Source.CASEBOOK, explanation.findings().getFirst().source());
+      }
+      assertEquals(1, model.chats.size());
+    }
+  }
+
+  @Test
+  void aQuestionWhoseAskerHasDiedIsAskedByAnotherThoughNobodyWaits() throws Exception {
+    fillOne();
+    try (Store store = Stores.open(StoreSettings.defaults().inMemory(), Telemetry.local());
+        FakeServer model =
+            FakeServer.llama(2, 16_384, (_, wire) -> wire.answer(answer("disk_full", "P1")))) {
+      Pattern pattern;
+      String payload;
+      String promptId;
+      try (Pipeline dying = sharing(store, model)) {
+        Explanation explanation =
+            dying.explainer.run(Pipeline.request(LONG).withoutModel(), ExplainListener.NONE);
+        Finding finding = explanation.findings().getFirst();
+        pattern = finding.ranked().pattern();
+        promptId = dying.promptId();
+        payload =
+            PatternQuestion.about(finding, explanation.findings(), List.of()).payload(promptId);
+      }
+      var work = new WorkRoom.Work(pattern.id() + " " + promptId, "", 1, payload);
+      var _ = store.work().claim(work, "dead", Duration.ofMillis(1));
+      try (Pipeline heir = sharing(store, model)) {
+        while (heir.casebook.exact(pattern) == null) {
+          Thread.sleep(20);
+        }
+        assertEquals(1, model.chats.size());
+        assertEquals(List.of(Finding.Status.READY), Pipeline.statuses(heir.ask(Duration.ZERO)));
+      }
+    }
+  }
+
+  @Test
+  void aSpentDayIsToldAndCostsNothingMore() throws Exception {
+    Pipeline.fill(loki, StrangeLines.of(2, 1, Pipeline.WINDOW));
+    try (FakeServer model =
+            FakeServer.llama(2, 16_384, (_, wire) -> wire.answer(answer("disk_full", "P1")));
+        Pipeline pipeline = pipeline(model, Pipeline.spending(20))) {
+      pipeline.store.work().spend("", LocalDate.now(ZoneOffset.UTC), 20);
+      Explanation explanation = pipeline.ask(LONG);
+      assertTrue(
+          Pipeline.hasNotice(explanation, "explain.tokensPerDay"),
+          explanation.notices().toString());
+      assertEquals(
+          List.of(Finding.Status.ABSTAINED, Finding.Status.ABSTAINED),
+          Pipeline.statuses(explanation));
+      assertEquals(0, model.chats.size());
+    }
+  }
+
+  @Test
+  void oneStoryForOneSetOfCauses() throws Exception {
+    Pipeline.fill(
+        loki, List.of(Pipeline.line("dial tcp 10.2.0.7:5432: connect: connection refused")));
+    try (FakeServer model =
+            FakeServer.llama(
+                2,
+                16_384,
+                (_, wire) -> wire.answer("{\"summary\":\"Nobody listens at the database.\"}"));
+        Pipeline pipeline = pipeline(model)) {
+      assertEquals(Explanation.Narrative.NONE, pipeline.ask(LONG).narrative());
+      ExplainRequest told = Pipeline.request(LONG).narrated();
+      for (int i = 0; i < 2; i++) {
+        Explanation.Narrative story =
+            pipeline.explainer.run(told, ExplainListener.NONE).narrative();
+        assertEquals(Finding.Status.READY, story.status());
+        assertEquals("Nobody listens at the database.", story.text());
+      }
+      assertEquals(1, model.chats.size());
+    }
+  }
+
+  private Pipeline sharing(Store store, FakeServer model) {
+    return new Pipeline(
+        vertx, loki.url(), model.url(), Pipeline.settings(), Telemetry.local(), store, false);
   }
 }

@@ -92,7 +92,60 @@ final class Chats {
         Duration.ofSeconds(2),
         firstToken,
         idle,
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        List.of(),
+        Duration.ZERO,
+        5,
+        Duration.ofSeconds(10),
+        256);
+  }
+
+  /** A pool of servers that is patient with each, but for what is given. */
+  static LlmSettings pool(
+      List<LlmServer> servers, Duration hedgeAfter, int failures, Duration pause, int queue) {
+    LlmSettings one = at("http://unused");
+    return new LlmSettings(
+        "",
+        Secret.NONE,
+        "",
+        Path.of(""),
+        "",
+        List.of(),
+        0,
+        0,
+        0,
+        false,
+        one.timeout(),
+        one.connectTimeout(),
+        one.firstTokenTimeout(),
+        one.idleTimeout(),
+        one.startTimeout(),
+        servers,
+        hedgeAfter,
+        failures,
+        pause,
+        queue);
+  }
+
+  /** The same without hedging. */
+  static LlmSettings pool(LlmServer... servers) {
+    return pool(List.of(servers), Duration.ZERO, 5, Duration.ofSeconds(10), 256);
+  }
+
+  /** The server of a pool of one, which nobody looks after. */
+  static ModelServer server(LlmSettings settings, ServerLocation location, ServerHttp http) {
+    return new ModelServer(
+        settings.all().getFirst(),
+        settings,
+        location,
+        http,
+        new ModelServer.Observer() {
+          @Override
+          public void changed() {}
+
+          @Override
+          public void doubted() {}
+        });
   }
 
   static LlmSettings child(Path model, String binary, int slots, String... arguments) {
@@ -111,6 +164,11 @@ final class Chats {
         Duration.ofSeconds(2),
         Duration.ofSeconds(30),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        List.of(),
+        Duration.ZERO,
+        5,
+        Duration.ofSeconds(10),
+        256);
   }
 }

@@ -29,7 +29,12 @@ final class LlmSettingsTest {
         d.connectTimeout(),
         d.firstTokenTimeout(),
         d.idleTimeout(),
-        d.startTimeout());
+        d.startTimeout(),
+        d.servers(),
+        d.hedgeAfter(),
+        d.breakerFailures(),
+        d.breakerPause(),
+        d.queue());
   }
 
   private static void assertRefused(String key, String url, int slots, int context, Duration time) {
@@ -50,6 +55,43 @@ final class LlmSettingsTest {
     assertRefused("llm.slots", "", -1, 0, fine);
     assertRefused("llm.contextTokens", "", 0, 100, fine);
     assertRefused("llm.timeout", "", 0, 0, Duration.ZERO);
+  }
+
+  @Test
+  void serversNeedAnAddressAndANameOfTheirOwn() {
+    LlmSettings d = LlmSettings.defaults();
+    for (List<LlmServer> wrong :
+        List.of(
+            List.of(LlmServer.at("a", "")),
+            List.of(LlmServer.at("a", "http://h:1"), LlmServer.at("a", "http://h:2")),
+            List.of(LlmServer.at("", "http://h:1"), LlmServer.at("", "http://h:1/v1")))) {
+      IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> d.of(wrong));
+      assertTrue(String.valueOf(e.getMessage()).contains("llm.servers["), e::toString);
+    }
+    for (String name : List.of("-", "a b", "x".repeat(65))) {
+      assertThrows(IllegalArgumentException.class, () -> LlmServer.at(name, "http://h"));
+    }
+    for (int tier : List.of(0, 10)) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new LlmServer("a", "http://h", Secret.NONE, "", 0, tier));
+    }
+  }
+
+  @Test
+  void theOneServerIsOneOfThePool() {
+    LlmSettings d = LlmSettings.defaults();
+    assertEquals(List.of(), d.all());
+    assertEquals("h:1", d.at("http://h:1").all().getFirst().shownName());
+    assertEquals(
+        List.of("a", "h:2"),
+        d
+            .of(List.of(LlmServer.at("a", "http://h:1"), LlmServer.at("", "http://h:2")))
+            .all()
+            .stream()
+            .map(LlmServer::shownName)
+            .toList());
+    assertEquals("child", with("", 0, 0, Duration.ofSeconds(1)).all().getFirst().shownName());
   }
 
   @Test

@@ -91,7 +91,11 @@ final class ModelPoolTest {
       assertEquals(
           new ModelState(ModelState.Status.READY, server.url(), "fake", 2, 4096, ""), pool.state());
       assertTells(
-          telemetry.metrics().scrape(), "llm_ready 1.0", "llm_slots 2.0", "llm_queue_depth 0.0");
+          telemetry.metrics().scrape(),
+          "llm_ready 1.0",
+          "llm_slots 2.0",
+          "llm_queue_depth{priority=\"panel\"} 0.0",
+          "llm_server_up{server=\"127.0.0.1:" + server.port() + "\"} 1.0");
     }
     assertTells(
         telemetry.metrics().scrape(),
@@ -141,7 +145,12 @@ final class ModelPoolTest {
     try (ModelPool pool = new ModelPool(vertx, at(first.url()), Telemetry.local())) {
       assertEquals(1, pool.ask(request("x"), budget(), ChatListener.NONE).attempts());
       first.close();
-      assertThrows(Problem.class, () -> pool.ask(request("x"), budget(), ChatListener.NONE));
+      // it may come back soon, so it is waited for
+      Problem down =
+          assertThrows(
+              Problem.class,
+              () -> pool.ask(request("x"), budget(Duration.ofMillis(300)), ChatListener.NONE));
+      assertEquals(Reason.MODEL_UNREACHABLE, down.reason());
       try (FakeServer _ =
           FakeServer.at(
               first.port(), FakeServer.llamaScript(3, 2048, (_, wire) -> wire.answer(GOOD)))) {
@@ -587,7 +596,7 @@ final class ModelPoolTest {
         Thread _ = asking(pool, answer, ChatListener.NONE);
       }
       both.await();
-      while (!telemetry.metrics().scrape().contains("llm_queue_depth 6.0")) {
+      while (!telemetry.metrics().scrape().contains("llm_queue_depth{priority=\"panel\"} 6.0")) {
         Thread.onSpinWait();
       }
       goOn.countDown();

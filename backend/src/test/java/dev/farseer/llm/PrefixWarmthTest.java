@@ -105,7 +105,9 @@ final class PrefixWarmthTest {
       pool.warm(request("a line"), budget());
       assertEquals(1, first.chats.size());
       first.close();
-      assertThrows(Problem.class, () -> pool.ask(request("x"), budget(), ChatListener.NONE));
+      assertThrows(
+          Problem.class,
+          () -> pool.ask(request("x"), budget(Duration.ofMillis(300)), ChatListener.NONE));
       try (FakeServer second = FakeServer.at(first.port(), script)) {
         pool.warm(request("a line"), budget());
         assertEquals(1, second.chats.size());
@@ -160,7 +162,7 @@ final class PrefixWarmthTest {
                 4096,
                 (_, wire) -> {
                   goOn.await();
-                  wire.json(500, "{\"error\":{\"message\":\"no such thing\"}}");
+                  wire.json(400, "{\"error\":{\"message\":\"no such thing\"}}");
                 });
         ModelPool pool = new ModelPool(vertx, at(server.url()), Telemetry.local())) {
       List<CompletableFuture<Reason>> ends = new ArrayList<>();

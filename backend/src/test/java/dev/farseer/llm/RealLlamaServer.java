@@ -128,9 +128,38 @@ public final class RealLlamaServer implements AutoCloseable {
     }
   }
 
+  /** Lets it hang: it takes connections and says nothing. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Lets it go on. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      int code =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      if (code != 0) {
+        throw new IllegalStateException("kill -" + name + " ended with code " + code);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Kills it and waits until it is gone. */
   @Override
   public void close() {
+    kill();
+  }
+
+  /** The same, in the middle of a test. */
+  public void kill() {
     process.destroyForcibly();
     process.onExit().join();
   }

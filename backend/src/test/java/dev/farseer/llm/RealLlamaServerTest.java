@@ -274,12 +274,9 @@ final class RealLlamaServerTest {
   void theServerHasTheLastWordOnTheContext() throws InterruptedException {
     try (ServerHttp http = new ServerHttp(vertx, Duration.ofSeconds(2), Telemetry.local())) {
       ModelServer server =
-          new ModelServer(
-              at(real.url()),
-              ServerLocation.at(ServerUrl.of(real.url()), Secret.NONE),
-              http,
-              new Slots());
-      assertTrue(server.facts(budget()).llamaCpp());
+          Chats.server(
+              at(real.url()), ServerLocation.at(ServerUrl.of(real.url()), Secret.NONE), http);
+      assertTrue(server.ask(budget()).llamaCpp());
       ChatRequest tooLong = request(SYSTEM, "x".repeat(5000), EXPLANATION, 220, 1);
       Problem problem =
           assertThrows(

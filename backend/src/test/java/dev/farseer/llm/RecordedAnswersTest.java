@@ -3,6 +3,7 @@ package dev.farseer.llm;
 import static dev.farseer.llm.Chats.budget;
 import static dev.farseer.llm.Chats.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -82,7 +83,7 @@ final class RecordedAnswersTest {
     try (FakeServer server = FakeServer.llama(1, 4096, replay);
         ServerHttp http = new ServerHttp(vertx, Duration.ofSeconds(2), Telemetry.local())) {
       ServerLocation location = ServerLocation.at(ServerUrl.of(server.url()), Secret.NONE);
-      ModelServer model = new ModelServer(Chats.at(server.url()), location, http, new Slots());
+      ModelServer model = Chats.server(Chats.at(server.url()), location, http);
       return model.complete(
           request("x"),
           List.of(new Message("user", "x")),
@@ -96,7 +97,11 @@ final class RecordedAnswersTest {
   private static void assertFailure(String name, Reason reason, String words) throws IOException {
     // the recording is read first, so that a missing one skips the test
     assertTrue(recorded(name).status() > 0);
-    Problem problem = assertThrows(Problem.class, () -> complete(name), name);
+    RuntimeException failure = assertThrows(RuntimeException.class, () -> complete(name), name);
+    Problem problem =
+        failure instanceof Unavailable unavailable
+            ? unavailable.problem()
+            : assertInstanceOf(Problem.class, failure);
     assertEquals(reason, problem.reason(), name);
     assertTrue(problem.detail().contains(words), () -> name + ": " + problem.detail());
   }

@@ -95,6 +95,77 @@ final class SettingsReaderTest {
         reader.problems());
   }
 
+  record Server(String url, Secret apiKey, int tier) {
+    Server {
+      if (tier < 1) {
+        throw new IllegalArgumentException("tier must be from 1, got " + tier);
+      }
+    }
+
+    /** Convention of records in lists. */
+    public static Server defaults() {
+      return new Server("", Secret.NONE, 1);
+    }
+  }
+
+  record Pool(List<Server> servers, int queue) {}
+
+  private static final Pool POOL = new Pool(List.of(), 7);
+
+  @Test
+  void aListOfRecordsComesFromTheFileWithKeysFromTheEnvironment() throws IOException {
+    SettingsReader reader =
+        new SettingsReader(
+            Map.of(
+                "FARSEER_SERVERS_1_API_KEY", "hush",
+                "FARSEER_SERVERS_2_URL", "http://c",
+                "FARSEER_SERVERS_2_TIER", "3"));
+    Pool read =
+        reader.read(POOL, yaml("servers: [{url: 'http://a', apiKey: k}, {url: 'http://b'}]"));
+    reader.rejectUnknownVariables(List.of());
+    assertEquals(List.of(), reader.problems());
+    assertEquals(
+        new Pool(
+            List.of(
+                new Server("http://a", new Secret("k"), 1),
+                new Server("http://b", new Secret("hush"), 1),
+                new Server("http://c", Secret.NONE, 3)),
+            7),
+        read);
+    String shown = new YAMLMapper().writeValueAsString(SettingsTree.of(read));
+    assertFalse(shown.contains("hush"), shown);
+    assertTrue(shown.contains("***"), shown);
+    SettingsReader again =
+        new SettingsReader(
+            Map.of("FARSEER_SERVERS_0_API_KEY", "k", "FARSEER_SERVERS_1_API_KEY", "hush"));
+    assertEquals(read, again.read(POOL, yaml(shown)));
+    assertEquals(POOL, new SettingsReader(Map.of()).read(POOL, yaml("servers:")));
+  }
+
+  @Test
+  void everyProblemOfEveryElementIsTold() throws IOException {
+    SettingsReader reader =
+        new SettingsReader(Map.of("FARSEER_SERVERS_7_URL", "x", "FARSEER_SERVERS_0_TEIR", "2"));
+    reader.read(
+        POOL, yaml("{servers: [{urll: 'http://a'}, {tier: 0}, text, {url: [a]}], queue: many}"));
+    reader.rejectUnknownVariables(List.of());
+    assertEquals(
+        List.of(
+            "servers[0].urll is not a known key, did you mean url?",
+            "servers[1]: tier must be from 1, got 0",
+            "servers[2] must have keys, got a single value",
+            "servers[3].url must be a single value",
+            "queue must be a number, got 'many'",
+            "environment variable FARSEER_SERVERS_0_TEIR is not known, did you mean"
+                + " FARSEER_SERVERS_0_TIER?",
+            "environment variable FARSEER_SERVERS_7_URL is not known, did you mean"
+                + " FARSEER_SERVERS_0_URL?"),
+        reader.problems());
+    SettingsReader single = new SettingsReader(Map.of());
+    single.read(POOL, yaml("servers: {url: 'http://a'}"));
+    assertEquals(List.of("servers must be a list, got keys"), single.problems());
+  }
+
   @Test
   void theShownTreeHidesSecretsAndReadsBack() throws IOException {
     Outer set =

@@ -43,7 +43,8 @@ final class Explain {
           "maxLines",
           "prompt",
           "model",
-          "includeBenign");
+          "includeBenign",
+          "summary");
 
   private final Engine engine;
   private final ServerSettings settings;
@@ -68,13 +69,15 @@ final class Explain {
     boolean includeBenign = options.flag("includeBenign", true);
     Duration longest = asEvents ? settings.maxStreamWait() : settings.maxWait();
     ExplainRequest question =
-        questions.read(
-            Questions.Type.INSIGHTS,
-            questions.logql(options),
-            options,
-            times.range(options.node("from"), options.node("to"), options.node("since")),
-            asEvents ? settings.maxWait() : settings.exploreWait(),
-            longest);
+        questions
+            .read(
+                Questions.Type.INSIGHTS,
+                questions.logql(options),
+                options,
+                times.range(options.node("from"), options.node("to"), options.node("since")),
+                asEvents ? settings.maxWait() : settings.exploreWait(),
+                longest)
+            .of(ExplainRequest.Hurry.EXPLORE);
     if (!asEvents) {
       Explanation whole = run(question, ExplainListener.NONE);
       return Reply.json(document(whole, includeBenign));
@@ -98,6 +101,10 @@ final class Explain {
             .put("from", TimeRange.instant(range.startNs()).toString())
             .put("to", TimeRange.instant(range.endNs()).toString());
     out.set("insights", Json.rows(answers.insights("", whole, includeBenign)));
+    ObjectNode summary = AnswerMeta.narrative(whole);
+    if (summary != null) {
+      out.set("summary", summary);
+    }
     out.set("facts", AnswerMeta.facts(whole.facts()));
     out.set("notices", AnswerMeta.notices(whole.notices()));
     return out;

@@ -58,9 +58,16 @@ final class Asking {
     return exchange.header("FromAlert").equalsIgnoreCase("true");
   }
 
+  private static boolean isExplore(JsonNode request) {
+    return Requests.text(request, "app").equals("explore");
+  }
+
   /** The question as an alert rule means it when it is one's: a part of the logs is no answer. */
   ExplainRequest asSent(Exchange exchange, ExplainRequest question) {
-    return isAlert(exchange) ? asker.ofRule(question).waiting(question.waitFor()) : question;
+    if (isAlert(exchange)) {
+      return asker.ofRule(question).waiting(question.waitFor());
+    }
+    return isExplore(exchange.json()) ? question.of(ExplainRequest.Hurry.EXPLORE) : question;
   }
 
   /** How long the sender of the request waits for the model. */
@@ -68,9 +75,7 @@ final class Asking {
     if (isAlert(exchange)) {
       return settings.alertWait();
     }
-    return Requests.text(request, "app").equals("explore")
-        ? settings.exploreWait()
-        : settings.panelWait();
+    return isExplore(request) ? settings.exploreWait() : settings.panelWait();
   }
 
   /** The one frame of a target: see {@link #frames} where there may be several. */

@@ -48,6 +48,12 @@ final class QueryTypes {
   private static final Payload BY = new Payload("by", "Told apart by", "select", "level", 20);
   private static final Payload LEGEND = new Payload("legend", "Legend", "input", "{{level}}", 20);
 
+  private static final Payload STORED =
+      new Payload("stored", "From the history", "select", "when there is no LogQL", 20);
+  private static final Payload CAUSE = new Payload("rootCause", "Root cause", "input", "all", 20);
+  private static final Payload COMPONENT =
+      new Payload("component", "Component", "input", "all", 20);
+
   private static List<Payload> payloads(Questions.Type type) {
     return switch (type) {
       case INSIGHTS -> List.of(LOGQL, SEVERITY, WAIT, ROWS, PROMPT, MODEL, BENIGN);
@@ -56,7 +62,7 @@ final class QueryTypes {
       case ANNOTATIONS -> List.of(LOGQL, SEVERITY, WAIT, ROWS, BENIGN);
       case VOLUME -> List.of(LOGQL, BY, LEGEND);
       case ANOMALIES -> List.of(LOGQL, SEVERITY, ROWS, BENIGN);
-      case INCIDENTS -> List.of(LOGQL, SEVERITY, WAIT, ROWS);
+      case INCIDENTS -> List.of(LOGQL, STORED, CAUSE, COMPONENT, SEVERITY, WAIT, ROWS);
       case ASK -> List.of(QUESTION, SCOPE, SEVERITY, WAIT, ROWS, BENIGN);
     };
   }
@@ -109,7 +115,7 @@ final class QueryTypes {
           case "wait" -> Stream.of("0s", "1s", "2s", "5s", "10s", "20s").map(w -> new Choice(w, w));
           case "prompt" ->
               Stream.concat(Stream.of(new Choice("auto", "auto")), prompts.get().stream());
-          case "model", "includeBenign" ->
+          case "model", "includeBenign", "stored" ->
               Stream.of(new Choice("true", "yes"), new Choice("false", "no"));
           case "by" ->
               Stream.of("level", "severity", "root_cause", "component")

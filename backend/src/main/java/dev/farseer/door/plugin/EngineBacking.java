@@ -30,13 +30,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Answers with the engine in this process. */
 public final class EngineBacking implements Backing {
+  private static final Duration NEWS = Duration.ofSeconds(3);
+
   private final Engine engine;
   private final ServerSettings settings;
   private final Asker asker;
@@ -204,8 +205,8 @@ public final class EngineBacking implements Backing {
           }
         };
     Duration patience = settings.maxStreamWait();
-    boolean whole = false;
-    while (!whole) {
+    while (true) {
+      long knowledge = engine.knowledge().getAsLong();
       Frame frame =
           asker
               .frames(
@@ -218,10 +219,18 @@ public final class EngineBacking implements Backing {
       synchronized (turn) {
         packets.accept(Responses.live(frame));
       }
-      whole = !pending(frame);
+      if (!pending(frame)) {
+        // only Grafana knows when nobody looks any more, and interrupts
+        awaitNews(knowledge);
+      }
     }
-    // nothing more to say; only Grafana knows when nobody looks any more, and interrupts
-    new CountDownLatch(1).await();
+  }
+
+  /** Waits until the casebook knows more: a correction shows in panels that are open. */
+  private void awaitNews(long knowledge) throws InterruptedException {
+    do {
+      Thread.sleep(NEWS);
+    } while (engine.knowledge().getAsLong() == knowledge);
   }
 
   @Override

@@ -57,7 +57,8 @@ record PluginQuery(
                 settings.maxWait());
     boolean live = !alert && !app.isEmpty() && type == Questions.Type.INSIGHTS;
     // a panel without rows would look like a window without trouble
-    return new PluginQuery(query.getRefId(), type, question.needingAPart(), options, live);
+    return new PluginQuery(
+        query.getRefId(), type, question.needingAPart().of(hurry(app, alert)), options, live);
   }
 
   private static ObjectNode json(DataQuery query) {
@@ -83,6 +84,13 @@ record PluginQuery(
             LongNode.valueOf(query.getTimeRange().getFromEpochMs()),
             LongNode.valueOf(query.getTimeRange().getToEpochMs()),
             MissingNode.getInstance());
+  }
+
+  private static ExplainRequest.Hurry hurry(String app, boolean alert) {
+    if (alert) {
+      return ExplainRequest.Hurry.ALERT;
+    }
+    return app.equals("explore") ? ExplainRequest.Hurry.EXPLORE : ExplainRequest.Hurry.PANEL;
   }
 
   private static Duration wait(String app, boolean alert, ServerSettings settings) {

@@ -492,6 +492,7 @@ final class EngineBackingTest {
         explanation.lines(),
         explanation.gone(),
         explanation.facts(),
+        explanation.narrative(),
         explanation.notices());
   }
 
