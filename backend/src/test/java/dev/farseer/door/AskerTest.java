@@ -89,6 +89,7 @@ final class AskerTest {
             Samples::past,
             () -> 0,
             new NoFeedback(),
+            Samples.desk(),
             new NoLabels(),
             List::of,
             List.of(),
