@@ -19,6 +19,7 @@ final class Engines {
         farseer.history(),
         farseer.casebook()::version,
         farseer.feedback(),
+        farseer.casebook().desk(farseer.taxonomy()),
         new LokiLabels(farseer.loki(), LABEL_TIME),
         () -> prompts(farseer),
         farseer.taxonomy().ids().stream()

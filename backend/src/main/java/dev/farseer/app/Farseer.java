@@ -14,7 +14,6 @@ import dev.farseer.explain.Feedback;
 import dev.farseer.explain.InsightHistory;
 import dev.farseer.explain.Knowledge;
 import dev.farseer.explain.PastInsights;
-import dev.farseer.store.Store;
 import dev.farseer.explain.Questions;
 import dev.farseer.explain.WindowReader;
 import dev.farseer.llm.ModelPool;
@@ -22,6 +21,7 @@ import dev.farseer.loki.LokiClient;
 import dev.farseer.loki.LokiSettings;
 import dev.farseer.prompt.PromptCatalog;
 import dev.farseer.redact.Redactor;
+import dev.farseer.store.Store;
 import dev.farseer.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -85,10 +85,11 @@ public final class Farseer implements AutoCloseable {
           };
       loki = started("loki", new LokiClient(vertx, lokiSettings(), telemetry));
       taxonomy = Taxonomy.shipped();
-      casebook = started("casebook", Casebook.shipped(
-                  settings.casebook(),
-                  taxonomy,
-                  Keeping.in(store(), platform.indexFolder())));
+      casebook =
+          started(
+              "casebook",
+              Casebook.shipped(
+                  settings.casebook(), taxonomy, Keeping.in(store(), platform.indexFolder())));
       history =
           started(
               "history",

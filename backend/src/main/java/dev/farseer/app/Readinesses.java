@@ -107,9 +107,7 @@ final class Readinesses {
 
   private static Readiness.State casebook(Farseer farseer) {
     CasebookState state = farseer.casebook().state();
-    return state.up()
-        ? Readiness.State.up(state.text())
-        : Readiness.State.degraded(state.text());
+    return state.up() ? Readiness.State.up(state.text()) : Readiness.State.degraded(state.text());
   }
 
   private static Readiness.State prompts(Farseer farseer) {

@@ -9,6 +9,7 @@ import dev.farseer.store.StoredCase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,7 @@ public final class CaseDesk {
    *
    * @param origin {@code shipped}, {@code model}, {@code confirmed}, or empty for all
    * @param rootCause an id of the taxonomy, empty for all
-   * @param text what the id, summary or an example contains, empty for all
+   * @param text words that the id, summary or examples contain, empty for all
    */
   public record Wanted(String origin, String rootCause, String text) {
     /** Checks the origin. */
@@ -248,11 +249,12 @@ public final class CaseDesk {
   }
 
   private static boolean matches(Case each, Wanted wanted) {
-    String text = wanted.text().toLowerCase(Locale.ROOT);
+    String text =
+        (each.id() + "\n" + each.summary() + "\n" + String.join("\n", each.examples()))
+            .toLowerCase(Locale.ROOT);
     return (wanted.rootCause().isEmpty() || wanted.rootCause().equals(each.rootCause()))
-        && (each.id() + "\n" + each.summary() + "\n" + String.join("\n", each.examples()))
-            .toLowerCase(Locale.ROOT)
-            .contains(text);
+        && Arrays.stream(wanted.text().toLowerCase(Locale.ROOT).split("\\s+", -1))
+            .allMatch(text::contains);
   }
 
   private StoredCase learnt(String id) {

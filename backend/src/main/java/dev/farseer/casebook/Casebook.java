@@ -133,10 +133,7 @@ public final class Casebook implements AutoCloseable {
 
   /** Like {@link #exact}, with what other processes have kept until now. */
   public @Nullable Case exactNow(Pattern pattern) {
-    Set<String> ids = new LinkedHashSet<>();
-    ids.add(pattern.id());
-    ids.addAll(pattern.aliases());
-    learning.refresh(ids);
+    learning.refresh(ids(pattern));
     return exact(pattern);
   }
 
@@ -216,15 +213,16 @@ public final class Casebook implements AutoCloseable {
    * pattern, it is trusted half as much from now on: its score counts half wherever it is similar.
    * A case of the very pattern is not: the person's word stands in its place.
    *
+   * @param caseId the case that had answered
    * @return whether a case is trusted less now
    */
-  public boolean misled(Pattern pattern, Case by) {
+  public boolean misled(Pattern pattern, String caseId) {
     Set<String> ids = ids(pattern);
     boolean exact =
         ids.stream()
             .flatMap(id -> lines.getOrDefault(id, List.of()).stream())
-            .anyMatch(line -> line.known().id().equals(by.id()));
-    return !exact && learning.mistrust(by, ids, "it misled about pattern " + pattern.id());
+            .anyMatch(line -> line.known().id().equals(caseId));
+    return !exact && learning.mistrust(caseId, ids, "it misled about pattern " + pattern.id());
   }
 
   /** Another number after everything that is learnt; answers of one version are the same. */

@@ -1,5 +1,7 @@
 package dev.farseer.casebook;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +12,12 @@ import java.util.Map;
  * @param format how its documents are made
  * @param change it has all changes of cases up to this one
  * @param model the model of its vectors, empty without
+ * @param at when it was committed
  */
-record IndexCommit(String format, long change, String model) {
+record IndexCommit(String format, long change, String model, Instant at) {
+  /** The store tells of removed cases for a month; what slept longer may have missed some. */
+  private static final Duration MOST_AGE = Duration.ofDays(28);
+
   /** Lines whose words tell when a release analyses lines in another way. */
   private static final List<String> PROBE =
       List.of(
@@ -33,7 +39,12 @@ record IndexCommit(String format, long change, String model) {
   }
 
   Map<String, String> data() {
-    return Map.of("format", format, "change", Long.toString(change), "model", model);
+    return Map.of(
+        "format", format, "change", Long.toString(change), "model", model, "at", at.toString());
+  }
+
+  boolean usable(Instant now) {
+    return format.equals(ownFormat()) && at.plus(MOST_AGE).isAfter(now);
   }
 
   static IndexCommit of(Iterable<Map.Entry<String, String>> data) {
@@ -42,6 +53,7 @@ record IndexCommit(String format, long change, String model) {
     return new IndexCommit(
         read.getOrDefault("format", ""),
         Long.parseLong(read.getOrDefault("change", "0")),
-        read.getOrDefault("model", ""));
+        read.getOrDefault("model", ""),
+        Instant.parse(read.getOrDefault("at", Instant.EPOCH.toString())));
   }
 }

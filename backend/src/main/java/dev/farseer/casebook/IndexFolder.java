@@ -3,6 +3,8 @@ package dev.farseer.casebook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.lucene.analysis.core.KeywordAnalyzer;
@@ -91,9 +93,8 @@ record IndexFolder(@Nullable Path folder) {
 
   private static boolean usable(Directory directory) {
     try {
-      return DirectoryReader.indexExists(directory)
-          && commit(directory).format().equals(IndexCommit.ownFormat());
-    } catch (IOException | IllegalArgumentException e) {
+      return DirectoryReader.indexExists(directory) && commit(directory).usable(Instant.now());
+    } catch (IOException | IllegalArgumentException | DateTimeParseException e) {
       LOG.log(System.Logger.Level.WARNING, "the index of cases cannot be read: " + e);
       return false;
     }
@@ -116,7 +117,7 @@ record IndexFolder(@Nullable Path folder) {
       IndexCommit commit =
           mode == OpenMode.APPEND
               ? commit(directory)
-              : new IndexCommit(IndexCommit.ownFormat(), 0, "");
+              : new IndexCommit(IndexCommit.ownFormat(), 0, "", Instant.now());
       Opened opened = new Opened(directory, writer, new SearcherManager(writer, null), commit);
       ready = true;
       return opened;

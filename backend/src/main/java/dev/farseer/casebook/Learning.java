@@ -172,20 +172,20 @@ final class Learning implements AutoCloseable {
    * @param patternIds the pattern's ids
    * @return whether it was a similar case, and is trusted less now
    */
-  boolean mistrust(Case misled, Collection<String> patternIds, String why) {
+  boolean mistrust(String misled, Collection<String> patternIds, String why) {
     boolean done =
         gate.ask(
                 () -> {
-                  if (shippedTrust.knows(misled.id())) {
-                    shippedTrust.halve(misled, MISLED, why);
+                  if (shippedTrust.knows(misled)) {
+                    shippedTrust.lower(misled, MISLED, why);
                     return true;
                   }
                   boolean similar =
-                      room.get(misled.id())
+                      room.get(misled)
                           .filter(each -> Collections.disjoint(each.patternIds(), patternIds))
                           .isPresent();
                   if (similar) {
-                    room.mistrust(List.of(misled.id()), MISLED, why, "");
+                    room.mistrust(List.of(misled), MISLED, why, "");
                   }
                   return similar;
                 })

@@ -6,6 +6,7 @@ import dev.farseer.store.StoredCase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -357,7 +358,7 @@ final class LearntIndex implements AutoCloseable {
     }
     long change = number;
     writer.setLiveCommitData(
-        new IndexCommit(IndexCommit.ownFormat(), change, "").data().entrySet());
+        new IndexCommit(IndexCommit.ownFormat(), change, "", Instant.now()).data().entrySet());
     writer.commit();
     committed = change;
     failures.set(0);

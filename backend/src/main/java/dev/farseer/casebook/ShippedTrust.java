@@ -6,9 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * How far the written cases are trusted after they have misled. The store keeps no written case,
@@ -17,16 +15,16 @@ import java.util.stream.Collectors;
  */
 final class ShippedTrust {
   private final CaseRoom room;
-  private final Set<String> ids;
+  private final Map<String, Case> written = new HashMap<>();
   private final Map<String, Double> trust = new ConcurrentHashMap<>();
 
   ShippedTrust(CaseRoom room, List<Case> written) {
     this.room = room;
-    this.ids = written.stream().map(Case::id).collect(Collectors.toUnmodifiableSet());
+    written.forEach(each -> this.written.put(each.id(), each));
   }
 
   boolean knows(String id) {
-    return ids.contains(id);
+    return written.containsKey(id);
   }
 
   /** 0 to 1; 1 when the case never misled. */
@@ -38,7 +36,8 @@ final class ShippedTrust {
   boolean read() {
     Map<String, Double> read = new HashMap<>();
     for (StoredCase each :
-        room.ofPatterns(ids.stream().map(id -> Learnt.TRUST_IN_SHIPPED + id).toList())) {
+        room.ofPatterns(
+            written.keySet().stream().map(id -> Learnt.TRUST_IN_SHIPPED + id).toList())) {
       read.put(shipped(each), each.trust());
     }
     trust.keySet().retainAll(read.keySet());
@@ -60,8 +59,12 @@ final class ShippedTrust {
   }
 
   /** Multiplies the trust in a case. */
-  void halve(Case misled, double factor, String why) {
-    String id = Learnt.TRUST_IN_SHIPPED + misled.id();
+  void lower(String caseId, double factor, String why) {
+    Case misled = written.get(caseId);
+    if (misled == null) {
+      return;
+    }
+    String id = Learnt.TRUST_IN_SHIPPED + caseId;
     if (room.get(id).isEmpty()) {
       room.put(row(misled, id), "the trust in a shipped case", "");
     }

@@ -222,17 +222,12 @@ final class BenchReplicas implements Callable<Integer> {
   private static Set<String> known(DemoClient client, TimeRange hour) throws InterruptedException {
     return explained(
         client
-            .query(
-                "patterns", hour, Map.of("logql", StrangeLines.SELECTOR, "maxRows", "500"))
+            .query("patterns", hour, Map.of("logql", StrangeLines.SELECTOR, "maxRows", "500"))
             .frame());
   }
 
   private boolean report(
-      PrintWriter out,
-      FixedModel model,
-      List<Long> killed,
-      List<Replica> replicas,
-      TimeRange hour)
+      PrintWriter out, FixedModel model, List<Long> killed, List<Replica> replicas, TimeRange hour)
       throws InterruptedException {
     Map<String, List<FixedModel.Asked>> calls = new TreeMap<>();
     for (FixedModel.Asked each : model.asked()) {
@@ -270,8 +265,7 @@ final class BenchReplicas implements Callable<Integer> {
         calls.size(),
         excused,
         twice);
-    out.printf(
-        Locale.ROOT, "cases reported ready %d, lost afterwards %d%n", ready.size(), lost);
+    out.printf(Locale.ROOT, "cases reported ready %d, lost afterwards %d%n", ready.size(), lost);
     return twice == 0 && lost == 0;
   }
 

@@ -73,7 +73,8 @@ final class ExplainCommand implements Callable<Integer> {
               0,
               Duration.ZERO,
               ExplainRequest.Least.NOTHING,
-              ExplainRequest.Hurry.EXPLORE, false);
+              ExplainRequest.Hurry.EXPLORE,
+              false);
       explanation = farseer.explainer().run(request, new Watching(progress));
     }
     Frame frame = new Answers(Links.NONE).insights("", explanation, true);

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       ServeCommand.class,
       ExplainCommand.class,
       PatternsCommand.class,
+      CasesCommand.class,
       BenchCommand.class,
       ConfigCommand.class,
       VersionCommand.class,

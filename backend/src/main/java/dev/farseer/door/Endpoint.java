@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /**
  * One method of one path, and who serves it.
  *
- * @param method {@code GET} or {@code POST}; {@code HEAD} and {@code OPTIONS} come by themselves
+ * @param method {@code GET}, {@code POST} or {@code DELETE}; {@code HEAD} and {@code OPTIONS} come
+ *     by themselves
  * @param path path with its variables in braces, as in the OpenAPI document
  * @param guard who may call
  * @param load how much it may cost

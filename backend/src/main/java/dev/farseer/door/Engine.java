@@ -1,6 +1,7 @@
 package dev.farseer.door;
 
 import dev.farseer.ask.Interpreter;
+import dev.farseer.casebook.CaseDesk;
 import dev.farseer.explain.Explainer;
 import dev.farseer.explain.Feedback;
 import dev.farseer.explain.PastInsights;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param history what was seen when
  * @param knowledge another number after everything that the casebook has learnt
  * @param feedback learns what people say about answers
+ * @param cases where people look at cases and change them
  * @param labels knows the logs' labels
  * @param prompts the prompt templates as {@code id@sha256[0:8]}, asked anew each time
  * @param rootCauses the taxonomy
@@ -29,6 +31,7 @@ public record Engine(
     PastInsights history,
     LongSupplier knowledge,
     Feedback feedback,
+    CaseDesk cases,
     LabelSource labels,
     Supplier<List<Choice>> prompts,
     List<Choice> rootCauses,

@@ -48,8 +48,7 @@ final class IncidentTrend {
         counts.entrySet().stream()
             .sorted(
                 Comparator.comparingDouble(
-                        (Map.Entry<String, double[]> each) ->
-                            -Arrays.stream(each.getValue()).sum())
+                        (Map.Entry<String, double[]> each) -> -Arrays.stream(each.getValue()).sum())
                     .thenComparing(Map.Entry::getKey))
             .limit(MOST_SERIES)
             .toList();

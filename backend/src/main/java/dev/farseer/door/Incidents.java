@@ -97,10 +97,7 @@ final class Incidents {
 
     /** As grave as the gravest that follows: a small cause may bring the whole shop down. */
     Severity severity() {
-      return all()
-          .map(Part::severity)
-          .max(Comparator.naturalOrder())
-          .orElse(cause.severity());
+      return all().map(Part::severity).max(Comparator.naturalOrder()).orElse(cause.severity());
     }
 
     private Stream<Part> all() {
@@ -151,7 +148,11 @@ final class Incidents {
 
   /** The incidents that the store has kept, the latest first. */
   static Frame kept(
-      String refId, List<StoredInsight> kept, Wanted wanted, Links links, Map<String, Object> meta) {
+      String refId,
+      List<StoredInsight> kept,
+      Wanted wanted,
+      Links links,
+      Map<String, Object> meta) {
     List<Incident> rows =
         wanted(incidents(parts(kept)), wanted)
             .sorted(
@@ -164,8 +165,7 @@ final class Incidents {
   }
 
   private static Stream<Incident> wanted(List<Incident> incidents, Wanted wanted) {
-    return incidents.stream()
-        .filter(each -> each.severity().compareTo(wanted.minSeverity()) >= 0);
+    return incidents.stream().filter(each -> each.severity().compareTo(wanted.minSeverity()) >= 0);
   }
 
   private static Frame frame(

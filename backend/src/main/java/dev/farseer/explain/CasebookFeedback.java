@@ -6,10 +6,10 @@ import dev.farseer.casebook.Severity;
 import dev.farseer.casebook.Taxonomy;
 import dev.farseer.insight.Insight;
 import dev.farseer.pattern.Pattern;
-import dev.farseer.store.StoredInsight;
-import java.util.ArrayList;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
+import dev.farseer.store.StoredInsight;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -104,16 +104,14 @@ public final class CasebookFeedback implements Feedback {
     // what is put together only because it is ordinary, or not explained, is no one thing: a person
     // speaks of the pattern that the row shows
     boolean folded = FOLDED.contains(spoken.rootCause());
-    List<RememberedFinding> meant =
-        folded ? spoken.findings().subList(0, 1) : spoken.findings();
+    List<RememberedFinding> meant = folded ? spoken.findings().subList(0, 1) : spoken.findings();
     Set<String> misled = new HashSet<>();
     for (RememberedFinding each : meant) {
-      Case said = each.known();
-      if (said != null
-          && !said.rootCause().equals(rootCause)
-          && !misled.contains(said.id())
-          && casebook.misled(each.pattern(), said)) {
-        misled.add(said.id());
+      if (!each.caseId().isEmpty()
+          && !each.rootCause().equals(rootCause)
+          && !misled.contains(each.caseId())
+          && casebook.misled(each.pattern(), each.caseId())) {
+        misled.add(each.caseId());
       }
       learn(
           each.pattern(),
@@ -167,8 +165,7 @@ public final class CasebookFeedback implements Feedback {
                         "no answer has had an insight of this id: refresh the panel and answer to"
                             + " a row that is shown now"));
     List<RememberedFinding> findings = new ArrayList<>();
-    KeptPattern.tree(kept.patterns())
-        .forEach(each -> findings.add(RememberedFinding.read(each)));
+    KeptPattern.tree(kept.patterns()).forEach(each -> findings.add(RememberedFinding.read(each)));
     return new Spoken(kept.rootCause(), Severity.values()[kept.severity()], findings);
   }
 

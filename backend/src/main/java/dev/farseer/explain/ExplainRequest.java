@@ -95,31 +95,73 @@ public record ExplainRequest(
         askModel,
         keepLines,
         patience,
-        least, hurry, narrate);
+        least,
+        hurry,
+        narrate);
   }
 
   /** The same question without the model. */
   public ExplainRequest withoutModel() {
     return new ExplainRequest(
-        query, waitFor, minSeverity, maxRows, promptId, false, keepLines, patience, least, hurry, narrate);
+        query,
+        waitFor,
+        minSeverity,
+        maxRows,
+        promptId,
+        false,
+        keepLines,
+        patience,
+        least,
+        hurry,
+        narrate);
   }
 
   /** The same question, keeping lines. */
   public ExplainRequest keeping(int lines) {
     return new ExplainRequest(
-        query, waitFor, minSeverity, maxRows, promptId, askModel, lines, patience, least, hurry, narrate);
+        query,
+        waitFor,
+        minSeverity,
+        maxRows,
+        promptId,
+        askModel,
+        lines,
+        patience,
+        least,
+        hurry,
+        narrate);
   }
 
   /** The same question, waiting otherwise for the model. */
   public ExplainRequest waiting(Duration wait) {
     return new ExplainRequest(
-        query, wait, minSeverity, maxRows, promptId, askModel, keepLines, patience, least, hurry, narrate);
+        query,
+        wait,
+        minSeverity,
+        maxRows,
+        promptId,
+        askModel,
+        keepLines,
+        patience,
+        least,
+        hurry,
+        narrate);
   }
 
   /** The same question with another number of insights. */
   public ExplainRequest showing(int rows) {
     return new ExplainRequest(
-        query, waitFor, minSeverity, rows, promptId, askModel, keepLines, patience, least, hurry, narrate);
+        query,
+        waitFor,
+        minSeverity,
+        rows,
+        promptId,
+        askModel,
+        keepLines,
+        patience,
+        least,
+        hurry,
+        narrate);
   }
 
   /** The same question for whoever takes an empty answer for good news. */
@@ -157,7 +199,17 @@ public record ExplainRequest(
   /** The same question of somebody else. */
   public ExplainRequest of(Hurry other) {
     return new ExplainRequest(
-        query, waitFor, minSeverity, maxRows, promptId, askModel, keepLines, patience, least, other, narrate);
+        query,
+        waitFor,
+        minSeverity,
+        maxRows,
+        promptId,
+        askModel,
+        keepLines,
+        patience,
+        least,
+        other,
+        narrate);
   }
 
   /** The same question, told in a few sentences too. */

@@ -51,9 +51,7 @@ final class Narratives implements AutoCloseable {
   private final String tenant;
   private final SharedWork<Key, Told, SharedWork.Work<Told>> stories =
       new SharedWork<>(
-          "narrative",
-          new SharedWork.Bounds<>(MOST_KEPT, MOST_KEPT, _ -> 1),
-          System::nanoTime);
+          "narrative", new SharedWork.Bounds<>(MOST_KEPT, MOST_KEPT, _ -> 1), System::nanoTime);
 
   Narratives(
       ExplainSettings settings,
@@ -152,7 +150,8 @@ final class Narratives implements AutoCloseable {
   }
 
   private static String window(TimeRange range) {
-    Duration length = Duration.ofMinutes(Math.max(1, Duration.ofNanos(range.lengthNs()).toMinutes()));
+    Duration length =
+        Duration.ofMinutes(Math.max(1, Duration.ofNanos(range.lengthNs()).toMinutes()));
     return Durations.format(length);
   }
 

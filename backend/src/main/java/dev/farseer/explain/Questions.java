@@ -1,5 +1,6 @@
 package dev.farseer.explain;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.farseer.casebook.Case;
 import dev.farseer.casebook.Casebook;
 import dev.farseer.casebook.Taxonomy;
@@ -8,19 +9,18 @@ import dev.farseer.insight.Insight;
 import dev.farseer.llm.ChatAnswer;
 import dev.farseer.llm.ModelPool;
 import dev.farseer.llm.Urgency;
-import dev.farseer.store.Store;
-import dev.farseer.store.WorkRoom;
-import java.time.InstantSource;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.farseer.pattern.Pattern;
 import dev.farseer.problem.Budget;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import dev.farseer.prompt.PromptCatalog;
 import dev.farseer.prompt.PromptTemplate;
+import dev.farseer.store.Store;
+import dev.farseer.store.WorkRoom;
 import dev.farseer.telemetry.Gauges;
 import dev.farseer.telemetry.Telemetry;
 import io.opentelemetry.context.Context;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -351,7 +351,8 @@ public final class Questions implements AutoCloseable {
       // slots do not share a prefix: each that will be used computes the constant part once
       model.warm(request, sideBySide, budget);
     }
-    ChatAnswer answer = model.ask(request, flight.urgency(), question::isAnsweredBy, budget, flight::token);
+    ChatAnswer answer =
+        model.ask(request, flight.urgency(), question::isAnsweredBy, budget, flight::token);
     spending.add(answer.usage());
     try {
       Case known = question.toCase(answer, prompt.promptId());

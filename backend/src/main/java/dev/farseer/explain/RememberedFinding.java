@@ -6,7 +6,6 @@ import dev.farseer.casebook.Case;
 import dev.farseer.casebook.Severity;
 import dev.farseer.insight.Finding;
 import dev.farseer.pattern.Pattern;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,22 +62,5 @@ record RememberedFinding(
         known.path("summary").asText(),
         known.path("action").asText(),
         known.path("id").asText());
-  }
-
-  /** The case that explained it as far as it is remembered, null when there was none. */
-  @Nullable Case known() {
-    return caseId.isEmpty()
-        ? null
-        : new Case(
-            caseId,
-            rootCause,
-            severity,
-            summary,
-            action,
-            0,
-            Case.Origin.MODEL,
-            "",
-            "",
-            List.of(pattern.template()));
   }
 }

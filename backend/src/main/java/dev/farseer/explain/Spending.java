@@ -7,7 +7,9 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** The tokens that a tenant may still spend today, counted by all processes that share the store. */
+/**
+ * The tokens that a tenant may still spend today, counted by all processes that share the store.
+ */
 final class Spending {
   private static final System.Logger LOG = System.getLogger(Spending.class.getName());
 

@@ -4,7 +4,6 @@ import dev.farseer.casebook.Case;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import dev.farseer.store.Store;
-import dev.farseer.store.WorkRoom;
 import dev.farseer.store.WorkRoom.Claim;
 import dev.farseer.store.WorkRoom.Work;
 import java.time.Duration;
@@ -185,7 +184,8 @@ final class Turns implements AutoCloseable {
 
   private void beat(String key) {
     if (!store.work().beat(key, holder, LEASE) && held.contains(key)) {
-      LOG.log(System.Logger.Level.WARNING, "a turn was lost: this process was too slow to renew it");
+      LOG.log(
+          System.Logger.Level.WARNING, "a turn was lost: this process was too slow to renew it");
     }
   }
 

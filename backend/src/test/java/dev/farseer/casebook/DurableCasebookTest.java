@@ -220,8 +220,9 @@ final class DurableCasebookTest {
         Casebook other = other()) {
       Case kept = one.learn(pattern, said("hardware_failure", Case.Origin.MODEL, pattern));
       await(() -> other.look(like) instanceof Lookup.Similar);
-      assertFalse(one.misled(pattern, kept), "an exact case did not mislead about another pattern");
-      assertTrue(one.misled(like, kept));
+      assertFalse(
+          one.misled(pattern, kept.id()), "an exact case did not mislead about another pattern");
+      assertTrue(one.misled(like, kept.id()));
       await(() -> one.look(like) instanceof Lookup.None);
       await(() -> other.look(like) instanceof Lookup.None);
       assertInstanceOf(Lookup.Exact.class, one.look(pattern));
@@ -236,7 +237,7 @@ final class DurableCasebookTest {
                 + " after 20004ms (total=8, active=8, idle=0, waiting=19)");
     try (Casebook one = casebook()) {
       Case said = assertInstanceOf(Lookup.Similar.class, one.look(pattern)).known();
-      assertTrue(one.misled(pattern, said));
+      assertTrue(one.misled(pattern, said.id()));
       await(() -> !rootCause(one, pattern).equals(said.rootCause()));
     }
     try (Casebook again = casebook()) {

@@ -89,6 +89,7 @@ final class AskerTest {
             Samples::past,
             () -> 0,
             new NoFeedback(),
+            Samples.desk(),
             new NoLabels(),
             List::of,
             List.of(),
@@ -309,7 +310,8 @@ final class AskerTest {
             0,
             Duration.ZERO,
             ExplainRequest.Least.NOTHING,
-            ExplainRequest.Hurry.PANEL, false);
+            ExplainRequest.Hurry.PANEL,
+            false);
     List<Frame> frames = asker().alertFrames("R", high, options());
     assertEquals(
         Set.of("high", "critical"),
@@ -396,7 +398,8 @@ final class AskerTest {
             0,
             Duration.ZERO,
             ExplainRequest.Least.NOTHING,
-            ExplainRequest.Hurry.PANEL, false);
+            ExplainRequest.Hurry.PANEL,
+            false);
     List<Frame> causes =
         asker()
             .frames(

@@ -97,6 +97,7 @@ public final class RunningDoors implements AutoCloseable {
             Samples::past,
             knowledge::get,
             new Words(),
+            Samples.desk(),
             new Labels(),
             () -> List.of(new Choice("explain@0a1b2c3d", "explains a pattern")),
             List.of(

@@ -1,9 +1,13 @@
 package dev.farseer.door;
 
 import dev.farseer.casebook.Case;
+import dev.farseer.casebook.CaseDesk;
+import dev.farseer.casebook.CasebookSettings;
 import dev.farseer.casebook.Severity;
+import dev.farseer.casebook.Taxonomy;
 import dev.farseer.explain.ExplainRequest;
 import dev.farseer.explain.Explanation;
+import dev.farseer.explain.PastInsights;
 import dev.farseer.insight.Finding;
 import dev.farseer.insight.Insight;
 import dev.farseer.llm.ChatAnswer;
@@ -18,14 +22,18 @@ import dev.farseer.pattern.SlotStatistics.Numbers;
 import dev.farseer.pattern.SlotStatistics.Trend;
 import dev.farseer.pattern.SlotType;
 import dev.farseer.pattern.TraceSighting;
+import dev.farseer.store.Store;
+import dev.farseer.store.StoreSettings;
+import dev.farseer.store.StoredCase;
+import dev.farseer.store.StoredInsight;
+import dev.farseer.store.Stores;
 import dev.farseer.telemetry.Stages;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
-import dev.farseer.explain.PastInsights;
-import dev.farseer.store.StoredInsight;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** An answer with a cause, a pending row and ordinary operation. */
 public final class Samples {
@@ -34,7 +42,43 @@ public final class Samples {
 
   private static final long START = 1_768_000_000_123_456_789L;
 
+  /** Ids of cases that {@link #desk} has. */
+  public static final List<String> CASES = List.of("00112233445566aa", "00112233445566bb");
+
+  private static final Store STORE = Stores.visit(StoreSettings.defaults().inMemory());
+
   private Samples() {}
+
+  /** A desk with two cases, the same ones for all. */
+  public static CaseDesk desk() {
+    for (String id : CASES) {
+      STORE
+          .cases()
+          .put(
+              new StoredCase(
+                  id,
+                  List.of(id),
+                  "",
+                  "disk_full",
+                  "high",
+                  "The disk is full.",
+                  "Delete something.",
+                  0.8,
+                  1,
+                  StoredCase.MODEL,
+                  "explain@00112233",
+                  "tiny",
+                  List.of("no space left"),
+                  0,
+                  Instant.EPOCH,
+                  Instant.EPOCH,
+                  0,
+                  false),
+              "test",
+              "");
+    }
+    return CaseDesk.of(STORE.cases(), CasebookSettings.defaults(), Taxonomy.shipped());
+  }
 
   /** The answer to a question. */
   public static Explanation explanation(ExplainRequest request) {

@@ -140,7 +140,8 @@ final class CasebookFeedbackTest extends PipelineTest {
       assertEquals(4, insights.size());
       // one that has not seen them
       InsightHistory history = another.history;
-      CasebookFeedback few = new CasebookFeedback(pipeline.casebook, Taxonomy.shipped(), history, 2);
+      CasebookFeedback few =
+          new CasebookFeedback(pipeline.casebook, Taxonomy.shipped(), history, 2);
       few.remember(insights);
       few.remember(insights.subList(3, 4));
       assertEquals(

@@ -30,8 +30,7 @@ final class InsightHistoryTest extends PipelineTest {
       Explanation shown = pipeline.ask(Duration.ZERO);
       var trouble = shown.insights().getFirst();
       List<StoredInsight> past = pipeline.history.find(everything(Pipeline.WINDOW));
-      assertEquals(
-          List.of(trouble.id()), past.stream().map(StoredInsight::insightId).toList());
+      assertEquals(List.of(trouble.id()), past.stream().map(StoredInsight::insightId).toList());
       StoredInsight kept = past.getFirst();
       assertEquals(trouble.rootCause(), kept.rootCause());
       assertEquals(trouble.severity().ordinal(), kept.severity());
@@ -55,8 +54,7 @@ final class InsightHistoryTest extends PipelineTest {
         var _ = pipeline.history.find(everything(Pipeline.WINDOW));
       }
       assertEquals(1, pipeline.store.insights().count());
-      assertEquals(
-          1, pipeline.history.find(everything(Pipeline.WINDOW)).getFirst().windows());
+      assertEquals(1, pipeline.history.find(everything(Pipeline.WINDOW)).getFirst().windows());
     }
   }
 
@@ -66,7 +64,8 @@ final class InsightHistoryTest extends PipelineTest {
     try (FakeServer model = FakeServer.llama(2, 16_384, (_, wire) -> wire.awaitClosed());
         Pipeline pipeline = pipeline(model)) {
       assertEquals(
-          List.of(dev.farseer.insight.Finding.Status.PENDING), Pipeline.statuses(pipeline.ask(Duration.ZERO)));
+          List.of(dev.farseer.insight.Finding.Status.PENDING),
+          Pipeline.statuses(pipeline.ask(Duration.ZERO)));
       assertEquals(List.of(), pipeline.history.find(everything(Pipeline.WINDOW)));
     }
   }

@@ -13,16 +13,16 @@ import dev.farseer.insight.Insight;
 import dev.farseer.llm.ChatAnswer;
 import dev.farseer.llm.FakeServer;
 import dev.farseer.log.LogQuery;
-import java.time.Duration;
-import java.util.ArrayList;
 import dev.farseer.pattern.Pattern;
 import dev.farseer.store.Store;
 import dev.farseer.store.StoreSettings;
 import dev.farseer.store.Stores;
 import dev.farseer.store.WorkRoom;
 import dev.farseer.telemetry.Telemetry;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -341,8 +341,7 @@ final class SharedQuestionsTest extends PipelineTest {
       String promptId;
       try (Pipeline dying = sharing(store, model)) {
         Explanation explanation =
-            dying.explainer.run(
-                Pipeline.request(LONG).withoutModel(), ExplainListener.NONE);
+            dying.explainer.run(Pipeline.request(LONG).withoutModel(), ExplainListener.NONE);
         Finding finding = explanation.findings().getFirst();
         pattern = finding.ranked().pattern();
         promptId = dying.promptId();
@@ -356,8 +355,7 @@ final class SharedQuestionsTest extends PipelineTest {
           Thread.sleep(20);
         }
         assertEquals(1, model.chats.size());
-        assertEquals(
-            List.of(Finding.Status.READY), Pipeline.statuses(heir.ask(Duration.ZERO)));
+        assertEquals(List.of(Finding.Status.READY), Pipeline.statuses(heir.ask(Duration.ZERO)));
       }
     }
   }
@@ -404,12 +402,6 @@ final class SharedQuestionsTest extends PipelineTest {
 
   private Pipeline sharing(Store store, FakeServer model) {
     return new Pipeline(
-        vertx,
-        loki.url(),
-        model.url(),
-        Pipeline.settings(),
-        Telemetry.local(),
-        store,
-        false);
+        vertx, loki.url(), model.url(), Pipeline.settings(), Telemetry.local(), store, false);
   }
 }

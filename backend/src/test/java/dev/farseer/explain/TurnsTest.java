@@ -9,9 +9,9 @@ import dev.farseer.casebook.Severity;
 import dev.farseer.store.Store;
 import dev.farseer.store.StoreSettings;
 import dev.farseer.store.Stores;
-import dev.farseer.telemetry.Telemetry;
 import dev.farseer.store.WorkRoom;
 import dev.farseer.store.WorkRoom.Work;
+import dev.farseer.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -72,8 +72,7 @@ final class TurnsTest {
   void whoFindsTheTurnFreeButTheAnswerThereDoesNotAsk() throws Exception {
     try (Store store = store();
         Turns turns = new Turns(store, _ -> {})) {
-      assertEquals(
-          new Turns.Turn.Answered(known()), turns.await(WORK, TurnsTest::known, () -> {}));
+      assertEquals(new Turns.Turn.Answered(known()), turns.await(WORK, TurnsTest::known, () -> {}));
       assertEquals(0, store.work().held());
     }
   }

@@ -52,7 +52,8 @@ public final class FixedModel implements AutoCloseable {
    *
    * @param question the pattern that it asked about
    * @param at {@link System#nanoTime} when it came
-   * @param ended completed with {@link System#nanoTime} when its answer was written or nobody took it
+   * @param ended completed with {@link System#nanoTime} when its answer was written or nobody took
+   *     it
    */
   public record Asked(String question, long at, CompletableFuture<Long> ended) {}
 

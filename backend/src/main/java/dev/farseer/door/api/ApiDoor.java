@@ -2,6 +2,7 @@ package dev.farseer.door.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.farseer.door.Cases;
 import dev.farseer.door.Choice;
 import dev.farseer.door.Endpoint;
 import dev.farseer.door.Engine;
@@ -46,6 +47,7 @@ public final class ApiDoor {
       Engine engine, ServerSettings settings, Telemetry telemetry, InstantSource clock) {
     ApiDoor door = new ApiDoor(engine, settings, telemetry, clock);
     Explain explain = new Explain(engine, settings, telemetry, clock);
+    Cases cases = new Cases(engine.cases());
     OpenApi openApi = OpenApi.shipped();
     List<Endpoint> endpoints =
         new ArrayList<>(
@@ -55,6 +57,26 @@ public final class ApiDoor {
                     "POST",
                     "/api/v1/feedback",
                     exchange -> Reply.json(Resources.feedback(engine.feedback(), exchange.json()))),
+                Endpoint.light(
+                    "GET", "/api/v1/cases", exchange -> Reply.json(cases.list(exchange.params()))),
+                Endpoint.light(
+                    "GET",
+                    "/api/v1/cases/{id}",
+                    exchange -> Reply.json(cases.show(exchange.pathParam("id")))),
+                Endpoint.light(
+                    "DELETE",
+                    "/api/v1/cases/{id}",
+                    exchange -> Reply.json(cases.remove(exchange.pathParam("id")))),
+                Endpoint.light(
+                    "POST",
+                    "/api/v1/cases/{id}/confirm",
+                    exchange ->
+                        Reply.json(cases.confirm(exchange.pathParam("id"), exchange.json()))),
+                Endpoint.light(
+                    "POST",
+                    "/api/v1/cases/{id}/correct",
+                    exchange ->
+                        Reply.json(cases.correct(exchange.pathParam("id"), exchange.json()))),
                 Endpoint.light(
                     "POST",
                     "/api/v1/logql/check",

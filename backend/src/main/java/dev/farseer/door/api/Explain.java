@@ -69,13 +69,14 @@ final class Explain {
     boolean includeBenign = options.flag("includeBenign", true);
     Duration longest = asEvents ? settings.maxStreamWait() : settings.maxWait();
     ExplainRequest question =
-        questions.read(
-            Questions.Type.INSIGHTS,
-            questions.logql(options),
-            options,
-            times.range(options.node("from"), options.node("to"), options.node("since")),
-            asEvents ? settings.maxWait() : settings.exploreWait(),
-            longest)
+        questions
+            .read(
+                Questions.Type.INSIGHTS,
+                questions.logql(options),
+                options,
+                times.range(options.node("from"), options.node("to"), options.node("since")),
+                asEvents ? settings.maxWait() : settings.exploreWait(),
+                longest)
             .of(ExplainRequest.Hurry.EXPLORE);
     if (!asEvents) {
       Explanation whole = run(question, ExplainListener.NONE);

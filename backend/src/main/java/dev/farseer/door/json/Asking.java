@@ -75,9 +75,7 @@ final class Asking {
     if (isAlert(exchange)) {
       return settings.alertWait();
     }
-    return isExplore(request)
-        ? settings.exploreWait()
-        : settings.panelWait();
+    return isExplore(request) ? settings.exploreWait() : settings.panelWait();
   }
 
   /** The one frame of a target: see {@link #frames} where there may be several. */

@@ -57,7 +57,8 @@ record PluginQuery(
                 settings.maxWait());
     boolean live = !alert && !app.isEmpty() && type == Questions.Type.INSIGHTS;
     // a panel without rows would look like a window without trouble
-    return new PluginQuery(query.getRefId(), type, question.needingAPart().of(hurry(app, alert)), options, live);
+    return new PluginQuery(
+        query.getRefId(), type, question.needingAPart().of(hurry(app, alert)), options, live);
   }
 
   private static ObjectNode json(DataQuery query) {

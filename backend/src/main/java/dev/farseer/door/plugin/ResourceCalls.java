@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.farseer.door.Asker;
+import dev.farseer.door.Cases;
 import dev.farseer.door.Choice;
 import dev.farseer.door.Engine;
 import dev.farseer.door.Json;
@@ -31,11 +32,13 @@ final class ResourceCalls {
   private final Engine engine;
   private final ServerSettings settings;
   private final Asker asker;
+  private final Cases cases;
 
   ResourceCalls(Engine engine, ServerSettings settings, Asker asker) {
     this.engine = engine;
     this.settings = settings;
     this.asker = asker;
+    this.cases = new Cases(engine.cases());
   }
 
   CallResourceResponse answer(CallResourceRequest request) throws InterruptedException {
@@ -50,9 +53,30 @@ final class ResourceCalls {
                   ? Resources.feedback(engine.feedback(), body)
                   : Resources.check(body)));
     }
+    if (path.startsWith("cases/")) {
+      return Responses.json(Json.bytes(aCase(path.substring(6), method, request)));
+    }
     require(method, "GET");
     ObjectNode params = params(request.getUrl());
     return Responses.json(Json.bytes(read(path, params, new Options(params))));
+  }
+
+  private JsonNode aCase(String path, String method, CallResourceRequest request) {
+    String[] parts = path.split("/", -1);
+    String id = decoded(parts[0]);
+    if (parts.length == 1) {
+      if (method.equals("DELETE")) {
+        return cases.remove(id);
+      }
+      require(method, "GET");
+      return cases.show(id);
+    }
+    require(method, "POST");
+    return switch (parts.length == 2 ? parts[1] : "") {
+      case "confirm" -> cases.confirm(id, body(request));
+      case "correct" -> cases.correct(id, body(request));
+      default -> throw new Problem(Reason.NOT_FOUND, "with a case one can confirm and correct");
+    };
   }
 
   private JsonNode read(String path, ObjectNode params, Options options)
@@ -62,13 +86,14 @@ final class ResourceCalls {
       case "label-values" ->
           texts(engine.labels().values(options.word("label"), selector(options), range(params)));
       case "patterns" -> patterns(params, options);
+      case "cases" -> cases.list(params);
       case "prompts" -> choices(engine.prompts().get());
       case "taxonomy" -> choices(engine.rootCauses());
       default ->
           throw new Problem(
               Reason.NOT_FOUND,
               "there is no resource of this name; there are labels, label-values, patterns,"
-                  + " prompts, taxonomy, logql/check and feedback");
+                  + " prompts, taxonomy, cases, logql/check and feedback");
     };
   }
 

@@ -11,6 +11,8 @@ import com.networknt.schema.SpecificationVersion;
 import dev.farseer.door.Answers;
 import dev.farseer.door.Endpoint;
 import dev.farseer.door.RunningDoors;
+import dev.farseer.door.Samples;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,17 +127,28 @@ final class OpenApiTest {
             "{\"name\":\"prompt\"}",
             "/api/v1/feedback",
             "{\"insightId\":\"b0\",\"verdict\":\"confirm\"}",
+            "/api/v1/cases/" + Samples.CASES.getFirst() + "/confirm",
+            "{}",
+            "/api/v1/cases/" + Samples.CASES.getFirst() + "/correct",
+            "{\"rootCause\":\"disk_io_error\"}",
             "/api/v1/logql/check",
             "{\"query\":\"{app=\"}",
             "/annotations",
             "{\"annotation\":{\"query\":\"{a=\\\"b\\\"}\"}}");
     int checked = 0;
     for (Endpoint endpoint : doors.endpoints) {
-      String path = endpoint.path().replace("{name}", "app");
+      boolean delete = endpoint.method().equals("DELETE");
+      String path =
+          endpoint
+              .path()
+              .replace("{name}", "app")
+              .replace("{id}", Samples.CASES.get(delete ? 1 : 0));
       HttpResponse<String> response =
           endpoint.method().equals("GET")
-              ? doors.get(path + "?query=%7B%7D")
-              : doors.post(path, bodies.getOrDefault(path, question(path)));
+              ? doors.get(path + (path.startsWith("/api/v1/cases") ? "" : "?query=%7B%7D"))
+              : delete
+                  ? doors.send(HttpRequest.newBuilder(doors.uri(path)).DELETE())
+                  : doors.post(path, bodies.getOrDefault(path, question(path)));
       assertEquals(200, response.statusCode(), endpoint + " " + response.body());
       String type = response.headers().firstValue("Content-Type").orElseThrow().split(";", 2)[0];
       JsonNode ok = operation(endpoint).path("responses").path("200");
