@@ -9,6 +9,7 @@ import dev.farseer.loki.LokiSettings;
 import dev.farseer.pattern.PatternSettings;
 import dev.farseer.prompt.PromptSettings;
 import dev.farseer.redact.RedactSettings;
+import dev.farseer.store.StoreSettings;
 import dev.farseer.telemetry.TelemetrySettings;
 
 /**
@@ -22,6 +23,7 @@ import dev.farseer.telemetry.TelemetrySettings;
  * @param prompt where prompt templates come from
  * @param llm where the model is
  * @param casebook where cases come from
+ * @param store where cases, insights and the work under way are kept
  * @param explain how the pipeline spends its time
  * @param telemetry where spans and logs go
  */
@@ -34,6 +36,7 @@ public record FarseerSettings(
     PromptSettings prompt,
     LlmSettings llm,
     CasebookSettings casebook,
+    StoreSettings store,
     ExplainSettings explain,
     TelemetrySettings telemetry) {
 
@@ -48,6 +51,7 @@ public record FarseerSettings(
         PromptSettings.defaults(),
         LlmSettings.defaults(),
         CasebookSettings.defaults(),
+        StoreSettings.defaults(),
         ExplainSettings.defaults(),
         TelemetrySettings.defaults());
   }
@@ -55,30 +59,36 @@ public record FarseerSettings(
   /** The same with another telemetry section. */
   public FarseerSettings with(TelemetrySettings other) {
     return new FarseerSettings(
-        server, loki, embedded, pattern, redact, prompt, llm, casebook, explain, other);
+        server, loki, embedded, pattern, redact, prompt, llm, casebook, store, explain, other);
   }
 
   /** The same with another server section. */
   public FarseerSettings with(ServerSettings other) {
     return new FarseerSettings(
-        other, loki, embedded, pattern, redact, prompt, llm, casebook, explain, telemetry);
+        other, loki, embedded, pattern, redact, prompt, llm, casebook, store, explain, telemetry);
   }
 
   /** The same with another Loki section. */
   public FarseerSettings with(LokiSettings other) {
     return new FarseerSettings(
-        server, other, embedded, pattern, redact, prompt, llm, casebook, explain, telemetry);
+        server, other, embedded, pattern, redact, prompt, llm, casebook, store, explain, telemetry);
   }
 
   /** The same with another model section. */
   public FarseerSettings with(LlmSettings other) {
     return new FarseerSettings(
-        server, loki, embedded, pattern, redact, prompt, other, casebook, explain, telemetry);
+        server, loki, embedded, pattern, redact, prompt, other, casebook, store, explain, telemetry);
   }
 
   /** The same with another explain section. */
   public FarseerSettings with(ExplainSettings other) {
     return new FarseerSettings(
-        server, loki, embedded, pattern, redact, prompt, llm, casebook, other, telemetry);
+        server, loki, embedded, pattern, redact, prompt, llm, casebook, store, other, telemetry);
+  }
+
+  /** The same with another store section. */
+  public FarseerSettings with(StoreSettings other) {
+    return new FarseerSettings(
+        server, loki, embedded, pattern, redact, prompt, llm, casebook, other, explain, telemetry);
   }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       PatternsCommand.class,
       BenchCommand.class,
       ConfigCommand.class,
+      BackupCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
     },
