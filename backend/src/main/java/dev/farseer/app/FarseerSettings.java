@@ -23,7 +23,7 @@ import dev.farseer.telemetry.TelemetrySettings;
  * @param prompt where prompt templates come from
  * @param llm where the model is
  * @param casebook where cases come from
- * @param store where what is learnt is kept
+ * @param store where cases, insights and the work under way are kept
  * @param explain how the pipeline spends its time
  * @param telemetry where spans and logs go
  */
@@ -77,8 +77,7 @@ public record FarseerSettings(
   /** The same with another model section. */
   public FarseerSettings with(LlmSettings other) {
     return new FarseerSettings(
-        server, loki, embedded, pattern, redact, prompt, other, casebook, store, explain,
-        telemetry);
+        server, loki, embedded, pattern, redact, prompt, other, casebook, store, explain, telemetry);
   }
 
   /** The same with another explain section. */
