@@ -174,6 +174,13 @@ public final class Answers {
     return chosen(explanation.insights(), includeBenign);
   }
 
+  /** Whether a model is still writing what the insights of a frame say together. */
+  public static boolean isPending(Frame frame) {
+    return frame.meta().get("custom") instanceof Map<?, ?> custom
+        && custom.get("summary") instanceof Map<?, ?> summary
+        && "pending".equals(summary.get("status"));
+  }
+
   static List<Insight> chosen(List<Insight> insights, boolean includeBenign) {
     Predicate<Insight> wanted = i -> includeBenign || !i.rootCause().equals(Taxonomy.BENIGN);
     return insights.stream().filter(wanted).toList();

@@ -149,7 +149,7 @@ public final class Asker {
     Map<String, Object> meta = AnswerMeta.ofKept(kept.size() == MOST_KEPT ? MOST_KEPT : 0);
     return trend
         ? IncidentTrend.of(
-            refId, kept, range, VolumeFrames.By.of(options), Legend.of(options), meta)
+            refId, kept, range, VolumeFrames.By.ofTrend(options), Legend.of(options), meta)
         : List.of(
             Incidents.kept(
                 refId,

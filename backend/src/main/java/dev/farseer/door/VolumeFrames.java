@@ -59,9 +59,19 @@ final class VolumeFrames {
     }
 
     static By of(Options options) {
+      return of(options, LEVEL);
+    }
+
+    /** What is kept has no level. */
+    static By ofTrend(Options options) {
+      By by = of(options, SEVERITY);
+      return by == LEVEL ? SEVERITY : by;
+    }
+
+    private static By of(Options options, By otherwise) {
       String word = options.word("by");
       if (word.isEmpty()) {
-        return LEVEL;
+        return otherwise;
       }
       return Arrays.stream(values())
           .filter(by -> by.label().equals(word.toLowerCase(Locale.ROOT)))

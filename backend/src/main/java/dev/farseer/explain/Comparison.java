@@ -6,6 +6,7 @@ import dev.farseer.insight.Insights;
 import dev.farseer.pattern.Baseline;
 import dev.farseer.pattern.RankedPattern;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Comparison {
   private final Baseline baseline;
   private final List<RankedPattern> ranked;
   private final List<Baseline.Was> gone;
+  private final ReentrantLock making = new ReentrantLock();
   private volatile @Nullable Known known;
   private volatile @Nullable Grouped grouped;
 
@@ -47,13 +49,22 @@ final class Comparison {
   /**
    * The findings that a casebook makes of the patterns.
    *
-   * @param version of the casebook, another one after everything it learns
+   * @param version of the casebook, a greater one after everything it learns
    */
   List<Finding> findings(long version, Supplier<List<Finding>> anew) {
     Known last = known;
-    if (last == null || last.version != version) {
-      last = new Known(version, List.copyOf(anew.get()));
-      known = last;
+    if (last == null || last.version < version) {
+      // the panels of a dashboard come at the same moment: one looks everything up for all
+      making.lock();
+      try {
+        last = known;
+        if (last == null || last.version < version) {
+          last = new Known(version, List.copyOf(anew.get()));
+          known = last;
+        }
+      } finally {
+        making.unlock();
+      }
     }
     return last.findings;
   }

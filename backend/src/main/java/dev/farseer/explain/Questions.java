@@ -293,7 +293,7 @@ public final class Questions implements AutoCloseable {
         new WorkRoom.Work(
             key.text(),
             tenant,
-            flight.urgency().priority().ordinal(),
+            rank(flight.urgency().priority()),
             question.payload(template.promptId()));
     return switch (turns.await(
         work, () -> casebook.exactNow(question.pattern()), flight::askedElsewhere)) {
@@ -367,5 +367,10 @@ public final class Questions implements AutoCloseable {
     narratives.close();
     flights.values().forEach(Flight::cancel);
     turns.close();
+  }
+
+  /** The lower the sooner, as work is kept. */
+  private static int rank(Urgency.Priority priority) {
+    return priority.compareTo(Urgency.Priority.EXPLORE);
   }
 }

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Every door on a free port, before a fake pipeline. */
@@ -57,6 +58,9 @@ public final class RunningDoors implements AutoCloseable {
 
   /** Where spans and metrics go. */
   public final Telemetry telemetry;
+
+  /** Counts up when the casebook has learnt something. */
+  public final AtomicLong knowledge = new AtomicLong();
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -91,7 +95,7 @@ public final class RunningDoors implements AutoCloseable {
             noting,
             new Saying(),
             Samples::past,
-            () -> 0,
+            knowledge::get,
             new Words(),
             Samples.desk(),
             new Labels(),

@@ -1,5 +1,6 @@
 package dev.farseer.door.plugin;
 
+import dev.farseer.door.Answers;
 import dev.farseer.door.Asker;
 import dev.farseer.door.Engine;
 import dev.farseer.door.Part;
@@ -36,7 +37,7 @@ import java.util.function.Consumer;
 
 /** Answers with the engine in this process. */
 public final class EngineBacking implements Backing {
-  private static final Duration NEWS = Duration.ofSeconds(3);
+  private static final Duration NEWS = Duration.ofSeconds(1);
 
   private final Engine engine;
   private final ServerSettings settings;
@@ -149,9 +150,11 @@ public final class EngineBacking implements Backing {
     }
   }
 
+  /** Whether a row, or the story of the rows, is still to come. */
   private static boolean pending(Frame frame) {
-    return frame.fields().stream()
-        .anyMatch(field -> field.name().equals("status") && field.values().contains("pending"));
+    return Answers.isPending(frame)
+        || frame.fields().stream()
+            .anyMatch(field -> field.name().equals("status") && field.values().contains("pending"));
   }
 
   private static Frame withChannel(Frame frame, String channel) {

@@ -322,8 +322,41 @@ final class EngineBackingTest {
     assertFalse(statuses(last).contains("pending"));
     assertEquals(names(frame), names(last), "the same columns");
     assertFalse(ended.await(100, TimeUnit.MILLISECONDS), "it stays open, or it would be restarted");
+    int before = calls.get();
+    doors.knowledge.incrementAndGet();
+    JsonNode onTheWay = frames.take();
+    assertTrue(statuses(onTheWay).contains("pending"), statuses(onTheWay));
+    assertEquals(statuses(last), statuses(frames.take()), "what was learnt may have changed them");
+    assertEquals(before + 1, calls.get());
     viewer.interrupt();
     assertTrue(ended.await(5, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aPanelIsSentItsSummaryWhenItIsWritten() throws Exception {
+    use(
+        ServerSettings.defaults(),
+        (request, _) -> {
+          Explanation ready = whole(Samples.explanation(request));
+          assertTrue(request.narrate());
+          return new Explanation(
+              ready.request(),
+              ready.insights(),
+              ready.findings(),
+              ready.lines(),
+              ready.gone(),
+              ready.facts(),
+              new Explanation.Narrative(Finding.Status.PENDING, "", "", "", ""),
+              ready.notices());
+        },
+        List.of());
+    JsonNode meta =
+        frame(ask("{\"app\":\"dashboard\",\"summary\":true," + EXPR + "}").getFrames(0))
+            .path("schema")
+            .path("meta");
+    assertEquals("pending", meta.path("custom").path("summary").path("status").asText());
+    assertTrue(meta.path("channel").asText().startsWith("ds/abc/explain/"), meta.toString());
+    assertTrue(meta.path("notices").path(0).path("text").asText().contains("summary"));
   }
 
   @ParameterizedTest
