@@ -36,6 +36,9 @@ record PatternQuestion(Pattern pattern, Map<String, Object> variables, int neigh
   private static final int MOST_EXAMPLES = 2;
   private static final int MOST_TRENDS = 3;
 
+  /** Below it a case has little more than a word in common, and leads a small model astray. */
+  private static final double LEAST_SIMILAR = 0.15;
+
   /** What begins within so short a time of each other may belong together. */
   private static final long SAME_MINUTES_NS = Duration.ofMinutes(2).toNanos();
 
@@ -103,18 +106,25 @@ record PatternQuestion(Pattern pattern, Map<String, Object> variables, int neigh
       RankedPattern ranked, List<SimilarCase> similar, List<Pattern> neighbours) {
     Pattern pattern = ranked.pattern();
     Change change = ranked.change();
-    return Map.of(
-        "ref", "P1",
-        "service", pattern.component(),
-        "level", pattern.level().word(),
-        "count", Long.toString(pattern.count()),
-        "count_before",
-            change.kind() == Change.Kind.UNKNOWN ? "unknown" : Long.toString(change.before()),
-        "template", pattern.template(),
-        "trends", trends(pattern),
-        "examples", examples(pattern),
-        "similar", similar.stream().map(PatternQuestion::similarCase).toList(),
-        "context", context(neighbours));
+    return Map.ofEntries(
+        Map.entry("ref", "P1"),
+        Map.entry("service", pattern.component()),
+        Map.entry("level", pattern.level().word()),
+        Map.entry("count", Long.toString(pattern.count())),
+        Map.entry(
+            "count_before",
+            change.kind() == Change.Kind.UNKNOWN ? "unknown" : Long.toString(change.before())),
+        Map.entry("template", pattern.template()),
+        Map.entry("values", SlotWords.of(pattern)),
+        Map.entry("trends", trends(pattern)),
+        Map.entry("examples", examples(pattern)),
+        Map.entry(
+            "similar",
+            similar.stream()
+                .filter(each -> each.score() >= LEAST_SIMILAR)
+                .map(PatternQuestion::similarCase)
+                .toList()),
+        Map.entry("context", context(neighbours)));
   }
 
   private static List<Map<String, Object>> trends(Pattern pattern) {

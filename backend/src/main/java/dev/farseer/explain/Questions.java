@@ -3,6 +3,7 @@ package dev.farseer.explain;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.farseer.casebook.Case;
 import dev.farseer.casebook.Casebook;
+import dev.farseer.casebook.Taxonomy;
 import dev.farseer.insight.Finding;
 import dev.farseer.insight.Insight;
 import dev.farseer.llm.ChatAnswer;
@@ -100,14 +101,14 @@ public final class Questions implements AutoCloseable {
    */
   Round start(ExplainRequest request, List<Finding> findings, ExplainListener listener) {
     Round round = new Round();
+    PromptTemplate template =
+        request.promptId().isEmpty() ? prompts.route(ROUTE) : prompts.get(request.promptId());
     List<Integer> unknown = new ArrayList<>();
     for (int i = 0; i < findings.size() && i < settings.patterns(); i++) {
-      if (findings.get(i).source() == Finding.Source.NONE) {
+      if (isOpen(findings.get(i), template)) {
         unknown.add(i);
       }
     }
-    PromptTemplate template =
-        request.promptId().isEmpty() ? prompts.route(ROUTE) : prompts.get(request.promptId());
     if (unknown.isEmpty() || !request.askModel()) {
       return round;
     }
@@ -136,6 +137,22 @@ public final class Questions implements AutoCloseable {
               + " unknown patterns at a time (explain.askedPatterns).");
     }
     return round;
+  }
+
+  /** Nobody has explained it, or only a model that could not, asked by another template. */
+  private static boolean isOpen(Finding finding, PromptTemplate template) {
+    return finding.source() == Finding.Source.NONE
+        || (finding.known() != null && answer(finding.known(), template) == null);
+  }
+
+  /** The case, unless it is a model's abstention under another template than this. */
+  private static @Nullable Case answer(@Nullable Case known, PromptTemplate template) {
+    boolean abstained =
+        known != null
+            && known.origin() == Case.Origin.MODEL
+            && known.rootCause().equals(Taxonomy.UNKNOWN)
+            && !known.promptId().equals(template.promptId());
+    return abstained ? null : known;
   }
 
   /** What insights say together, waiting for it until the deadline; none when nobody asked. */
@@ -242,7 +259,7 @@ public final class Questions implements AutoCloseable {
         key,
         flight,
         () -> {
-          Case known = casebook.exactNow(question.pattern());
+          Case known = answer(casebook.exactNow(question.pattern()), template);
           return known == null
               ? answer(key, flight, question, template, new Round(), 1)
               : new Flight.Outcome(known, Finding.Source.CASEBOOK, "", NOTHING);
@@ -284,7 +301,7 @@ public final class Questions implements AutoCloseable {
       Round opener,
       int sideBySide)
       throws InterruptedException {
-    Case learnt = casebook.exact(question.pattern());
+    Case learnt = answer(casebook.exact(question.pattern()), template);
     if (learnt != null) {
       // another flight has landed between this asker's look into the casebook and its question
       return new Flight.Outcome(learnt, Finding.Source.CASEBOOK, "", NOTHING);
@@ -296,7 +313,9 @@ public final class Questions implements AutoCloseable {
             rank(flight.urgency().priority()),
             question.payload(template.promptId()));
     return switch (turns.await(
-        work, () -> casebook.exactNow(question.pattern()), flight::askedElsewhere)) {
+        work,
+        () -> answer(casebook.exactNow(question.pattern()), template),
+        flight::askedElsewhere)) {
       case Turns.Turn.Ours _ -> {
         flight.askedHere();
         yield answer(key, flight, question, template, opener, sideBySide);

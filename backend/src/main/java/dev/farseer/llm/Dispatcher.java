@@ -40,6 +40,7 @@ final class Dispatcher implements AutoCloseable {
   private static final class Waiter {
     private final Want want;
     private final Condition changed;
+    private final long since = System.nanoTime();
     private @Nullable Lease lease;
     private @Nullable Problem refusal;
 
@@ -95,6 +96,10 @@ final class Dispatcher implements AutoCloseable {
       try {
         grant();
         line.overflow().ifPresent(this::refuse);
+        // whoever asks wants to know how it is now, not how it was some seconds ago
+        matching(want).stream()
+            .filter(member -> member.server().known() == null)
+            .forEach(member -> member.server().doubt());
         while (waiter.lease == null) {
           requireHope(waiter, budget);
           long patience = Math.min(budget.left().toNanos(), untilChange());
@@ -123,9 +128,13 @@ final class Dispatcher implements AutoCloseable {
     if (waiter.refusal != null) {
       throw waiter.refusal;
     }
-    boolean known = matching(waiter.want).stream().anyMatch(m -> m.server().known() != null);
-    if (!known && (budget.spent() || !worthwhile(waiter.want.of()))) {
-      throw why(matching(waiter.want));
+    List<Member> candidates = matching(waiter.want);
+    boolean known = candidates.stream().anyMatch(m -> m.server().known() != null);
+    boolean hope =
+        candidates.stream()
+            .anyMatch(m -> m.mayBecomeUsable() || !m.server().lookedSince(waiter.since));
+    if (!known && (budget.spent() || !hope)) {
+      throw why(candidates);
     }
     if (budget.spent()) {
       throw budget.overrun();

@@ -59,6 +59,8 @@ final class ModelServer {
   private volatile boolean hopeless;
   private final AtomicInteger vainLooks = new AtomicInteger();
   private volatile long readyAt;
+  private volatile long lookBegan = System.nanoTime();
+  private volatile long lookedAt = lookBegan;
   private volatile boolean everReady;
   private final CountDownLatch asked = new CountDownLatch(1);
 
@@ -113,6 +115,11 @@ final class ModelServer {
     observer.doubted();
   }
 
+  /** Whether somebody has begun to look at it since then, and has seen what there is. */
+  boolean lookedSince(long nanos) {
+    return lookedAt - nanos >= 0;
+  }
+
   /** Whether it is worth waiting for a server that is not there. */
   boolean mayReturn() {
     if (hopeless) {
@@ -130,6 +137,7 @@ final class ModelServer {
    * @throws Problem when it refuses, or the budget's overrun
    */
   ServerFacts ask(Budget budget) throws InterruptedException {
+    lookBegan = System.nanoTime();
     try {
       ServerLocation.Place place = location.await(budget);
       Probe probe =
@@ -154,7 +162,9 @@ final class ModelServer {
       lost(ModelState.Status.UNREACHABLE, e);
       throw e;
     } finally {
+      lookedAt = lookBegan;
       asked.countDown();
+      observer.changed();
     }
   }
 

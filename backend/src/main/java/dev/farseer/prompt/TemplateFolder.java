@@ -22,6 +22,7 @@ final class TemplateFolder {
           "ask-logql-1.yaml",
           "explain-pattern-1.yaml",
           "explain-pattern-2.yaml",
+          "explain-pattern-3.yaml",
           "summarize-insights-1.yaml");
 
   private static final long LARGEST_FILE = 256 * 1024;

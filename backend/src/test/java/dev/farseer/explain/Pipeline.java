@@ -19,6 +19,7 @@ import dev.farseer.loki.LokiSettings;
 import dev.farseer.pattern.PatternSettings;
 import dev.farseer.prompt.PromptCatalog;
 import dev.farseer.prompt.PromptSettings;
+import dev.farseer.prompt.PromptTemplate;
 import dev.farseer.redact.RedactSettings;
 import dev.farseer.redact.Redactor;
 import dev.farseer.settings.Secret;
@@ -179,6 +180,15 @@ final class Pipeline implements AutoCloseable {
   /** The template in use. */
   String promptId() {
     return prompts.route(Questions.ROUTE).promptId();
+  }
+
+  /** Another version of it. */
+  String otherPromptId() {
+    return prompts.list().stream()
+        .map(PromptTemplate::promptId)
+        .filter(id -> id.startsWith(Questions.ROUTE + "@") && !id.equals(promptId()))
+        .findFirst()
+        .orElseThrow();
   }
 
   static ExplainRequest request(Duration wait) {

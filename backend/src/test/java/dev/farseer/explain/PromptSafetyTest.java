@@ -74,7 +74,7 @@ final class PromptSafetyTest extends PipelineTest {
           user.stream().filter(text -> text.contains("Ignore all previous")).toList();
       assertFalse(fenced.isEmpty());
       for (String text : fenced) {
-        assertTrue(text.matches("(Pattern|Line): `[^`]*`"), text);
+        assertTrue(text.matches("(Pattern|Values): `[^`]*`"), text);
       }
       assertTrue(user.stream().noneMatch(text -> text.startsWith("system:")), user.toString());
       assertEquals(1, user.stream().filter(text -> text.startsWith("Explain P1.")).count());

@@ -361,6 +361,35 @@ final class SharedQuestionsTest extends PipelineTest {
   }
 
   @Test
+  void whatOneTemplateCouldNotExplainAnotherIsAskedAbout() throws Exception {
+    fillOne();
+    try (FakeServer model =
+            FakeServer.llama(2, 16_384, (_, wire) -> wire.answer(answer("unknown", "P1")));
+        Pipeline pipeline = pipeline(model)) {
+      for (int i = 0; i < 2; i++) {
+        assertEquals(List.of(Finding.Status.ABSTAINED), Pipeline.statuses(pipeline.ask(LONG)));
+      }
+      assertEquals(1, model.chats.size(), "the same template is not asked again");
+      ExplainRequest d = Pipeline.request(LONG);
+      ExplainRequest other =
+          new ExplainRequest(
+              d.query(),
+              d.waitFor(),
+              d.minSeverity(),
+              d.maxRows(),
+              pipeline.otherPromptId(),
+              true,
+              0,
+              d.patience(),
+              d.least(),
+              d.hurry(),
+              false);
+      var _ = pipeline.explainer.run(other, ExplainListener.NONE);
+      assertEquals(2, model.chats.size());
+    }
+  }
+
+  @Test
   void aSpentDayIsToldAndCostsNothingMore() throws Exception {
     Pipeline.fill(loki, StrangeLines.of(2, 1, Pipeline.WINDOW));
     try (FakeServer model =

@@ -468,6 +468,21 @@ final class ServersTest {
     }
   }
 
+  @Test
+  void aServerThatWasNeverThereIsLookedForAgainByWhoeverAsks() throws Exception {
+    FakeServer.Script script = FakeServer.llamaScript(1, 4096, (_, wire) -> wire.answer(GOOD));
+    FakeServer never = FakeServer.of(script);
+    never.close();
+    try (ModelPool pool = pool(Chats.pool(server("a", never, 1)))) {
+      for (int i = 0; i < 3; i++) {
+        assertThrows(Problem.class, () -> pool.ask(request("x"), budget(), ChatListener.NONE));
+      }
+      try (FakeServer _ = FakeServer.at(never.port(), script)) {
+        assertEquals(1, pool.ask(request("x"), budget(), ChatListener.NONE).attempts());
+      }
+    }
+  }
+
   private static Set<String> heardBy(FakeServer server) {
     Set<String> users = ConcurrentHashMap.newKeySet();
     server.chats.forEach(

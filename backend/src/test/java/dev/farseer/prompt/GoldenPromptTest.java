@@ -39,6 +39,8 @@ class GoldenPromptTest {
         "explain-pattern-1-poor", Samples.poor(),
         "explain-pattern-2-rich", Samples.rich(),
         "explain-pattern-2-poor", Samples.poor(),
+        "explain-pattern-3-rich", Samples.rich(),
+        "explain-pattern-3-poor", Samples.poor(),
         "summarize-insights-1", Samples.insights());
   }
 
@@ -119,7 +121,7 @@ class GoldenPromptTest {
       }
       assertFalse(schema.validate("{}", InputFormat.JSON).isEmpty());
     }
-    assertEquals(6, seen);
+    assertEquals(8, seen);
   }
 
   private static String text(RenderedPrompt prompt) {

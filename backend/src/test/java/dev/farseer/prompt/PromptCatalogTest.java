@@ -192,13 +192,13 @@ class PromptCatalogTest {
     PromptCatalog catalog = Samples.bundled();
     List<PromptTemplate> versions =
         catalog.list().stream().filter(t -> t.id().equals("explain-pattern")).toList();
-    assertEquals(List.of(2, 1), versions.stream().map(PromptTemplate::version).toList());
+    assertEquals(List.of(3, 2, 1), versions.stream().map(PromptTemplate::version).toList());
     assertEquals(versions.getFirst(), catalog.route("explain-pattern"));
     PromptTemplate old = catalog.get(versions.getLast().promptId());
     assertEquals(1, old.version());
     // what only the newer version uses may be passed to the older one as well
-    assertFalse(old.variableNames().contains("examples"));
-    assertFalse(catalog.render(old, Samples.rich()).user().contains("Line:"));
+    assertFalse(old.variableNames().contains("values"));
+    assertFalse(catalog.render(old, Samples.rich()).user().contains("Values:"));
     assertTrue(problem(() -> catalog.route("explain-patern")).contains("explain-pattern"));
 
     PromptCatalog pinned =
@@ -269,7 +269,7 @@ class PromptCatalogTest {
       Files.delete(folder);
       assertTrue(catalog.reload());
       assertTrue(catalog.problems().getFirst().detail().contains("cannot be read"));
-      assertEquals(2, catalog.route("explain-pattern").version());
+      assertEquals(3, catalog.route("explain-pattern").version());
     }
   }
 

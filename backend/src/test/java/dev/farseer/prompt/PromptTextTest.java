@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -110,7 +109,7 @@ class PromptTextTest {
     String calm = catalog.render(template, values).user();
     values.put("template", hostile);
     values.put("service", hostile);
-    values.put("examples", List.of(Map.of("text", hostile)));
+    values.put("values", hostile);
     RenderedPrompt prompt = catalog.render(template, values);
     assertEquals(template.system(), prompt.system());
     assertEquals(calm.lines().count() + 1, prompt.user().lines().count(), prompt.user());

@@ -35,6 +35,7 @@ final class Samples {
   static Map<String, Object> rich() {
     Map<String, Object> values = poor();
     values.put("trends", List.of(Map.of("text", "took rises from 40 to 900 ms")));
+    values.put("values", "30000ms, 30001ms; 50");
     values.put(
         "examples",
         List.of(
@@ -69,6 +70,7 @@ final class Samples {
     values.put(
         "template", "timeout waiting for connection from pool after <duration>, active=<num>");
     values.put("trends", List.of());
+    values.put("values", "");
     values.put("examples", List.of());
     values.put("similar", List.of());
     values.put("context", List.of());
