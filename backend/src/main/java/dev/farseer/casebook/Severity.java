@@ -21,6 +21,20 @@ public enum Severity {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** 0 for {@link #INFO} to 4 for {@link #CRITICAL}, as stored. */
+  public int rank() {
+    return compareTo(INFO);
+  }
+
+  /**
+   * The severity of a rank.
+   *
+   * @param rank 0 to 4; beyond them the nearest
+   */
+  public static Severity ofRank(int rank) {
+    return values()[Math.clamp(rank, 0, values().length - 1)];
+  }
+
   /** The severity of a lower-case name, null when there is none. */
   public static @Nullable Severity ofWord(String word) {
     for (Severity each : values()) {

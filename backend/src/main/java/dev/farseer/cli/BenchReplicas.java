@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -148,7 +149,7 @@ final class BenchReplicas implements Callable<Integer> {
         DemoClient client = clients.get(replicas.get(i % replicas.size()).url());
         TimeRange at = position(hour, i % 40);
         String type = i % 4 < 3 ? "insights" : "patterns";
-        var _ = threads.submit(() -> ask(client, type, at));
+        var _ = threads.submit(() -> ask(Objects.requireNonNull(client), type, at));
         Thread.sleep(Duration.ofSeconds(1).dividedBy(rate));
       }
     } catch (InterruptedException e) {

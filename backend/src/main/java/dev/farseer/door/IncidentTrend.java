@@ -34,8 +34,8 @@ final class IncidentTrend {
     Map<String, double[]> counts = new TreeMap<>();
     for (StoredInsight each : kept) {
       double[] own = counts.computeIfAbsent(value(each, by), _ -> new double[steps]);
-      int from = (int) Math.clamp((each.firstNs() - range.startNs()) / step, 0, steps - 1);
-      int to = (int) Math.clamp((each.lastNs() - range.startNs()) / step, 0, steps - 1);
+      int from = Math.clamp((each.firstNs() - range.startNs()) / step, 0, steps - 1);
+      int to = Math.clamp((each.lastNs() - range.startNs()) / step, 0, steps - 1);
       for (int i = from; i <= to; i++) {
         own[i]++;
       }
@@ -78,7 +78,7 @@ final class IncidentTrend {
   private static String value(StoredInsight kept, VolumeFrames.By by) {
     String value =
         switch (by) {
-          case LEVEL, SEVERITY -> Severity.values()[kept.severity()].word();
+          case LEVEL, SEVERITY -> Severity.ofRank(kept.severity()).word();
           case ROOT_CAUSE -> kept.rootCause();
           case COMPONENT -> kept.component();
         };

@@ -66,7 +66,7 @@ final class Incidents {
           Insight.Role.valueOf(kept.role().toUpperCase(java.util.Locale.ROOT)),
           kept.insightId(),
           kept.rootCause(),
-          Severity.values()[kept.severity()],
+          Severity.ofRank(kept.severity()),
           kept.component(),
           kept.summary(),
           kept.action(),

@@ -166,7 +166,7 @@ public final class CasebookFeedback implements Feedback {
                             + " a row that is shown now"));
     List<RememberedFinding> findings = new ArrayList<>();
     KeptPattern.tree(kept.patterns()).forEach(each -> findings.add(RememberedFinding.read(each)));
-    return new Spoken(kept.rootCause(), Severity.values()[kept.severity()], findings);
+    return new Spoken(kept.rootCause(), Severity.ofRank(kept.severity()), findings);
   }
 
   private void checkCause(String rootCause) {

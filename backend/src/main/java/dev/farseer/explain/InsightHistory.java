@@ -99,7 +99,7 @@ public final class InsightHistory implements PastInsights, AutoCloseable {
                 tenant,
                 wanted.range().startNs(),
                 wanted.range().endNs(),
-                wanted.minSeverity().ordinal(),
+                wanted.minSeverity().rank(),
                 wanted.rootCause(),
                 wanted.component(),
                 wanted.most()));
@@ -158,7 +158,7 @@ public final class InsightHistory implements PastInsights, AutoCloseable {
         insight.role().word(),
         insight.causeId(),
         insight.rootCause(),
-        insight.severity().ordinal(),
+        insight.severity().rank(),
         insight.component(),
         insight.summary(),
         insight.action(),

@@ -310,7 +310,7 @@ public final class Questions implements AutoCloseable {
         new WorkRoom.Work(
             key.text(),
             tenant,
-            flight.urgency().priority().ordinal(),
+            rank(flight.urgency().priority()),
             question.payload(template.promptId()));
     return switch (turns.await(
         work,
@@ -386,5 +386,10 @@ public final class Questions implements AutoCloseable {
     narratives.close();
     flights.values().forEach(Flight::cancel);
     turns.close();
+  }
+
+  /** The lower the sooner, as work is kept. */
+  private static int rank(Urgency.Priority priority) {
+    return priority.compareTo(Urgency.Priority.EXPLORE);
   }
 }

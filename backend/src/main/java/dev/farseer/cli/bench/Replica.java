@@ -98,13 +98,19 @@ public final class Replica implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     Process running = process;
-    if (running != null) {
-      running.destroy();
+    if (running == null) {
+      return;
+    }
+    running.destroy();
+    try {
       if (!running.waitFor(10, TimeUnit.SECONDS)) {
         kill();
       }
+    } catch (InterruptedException e) {
+      running.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 }
