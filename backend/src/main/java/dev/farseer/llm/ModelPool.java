@@ -156,7 +156,7 @@ public final class ModelPool implements AutoCloseable {
         if (next == null || budget.spent()) {
           return end();
         }
-        meters.fallback(from.server().shownModel(), next.server().shownModel(), reason);
+        meters.fallback(from.name(), next.name(), reason);
         if (told) {
           listener.restarted();
           told = false;

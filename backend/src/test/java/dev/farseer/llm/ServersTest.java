@@ -548,7 +548,7 @@ final class ServersTest {
       assertEquals(2, answer.attempts());
       assertEquals(new ChatAnswer.Usage(40, 30, 14), answer.usage());
       assertEquals(Set.of("x"), heardBy(large));
-      assertTells("llm_fallbacks_total{from=\"fake\",reason=\"not-good\",to=\"fake\"} 1.0");
+      assertTells("llm_fallbacks_total{from=\"small\",reason=\"not-good\",to=\"large\"} 1.0");
     }
   }
 
