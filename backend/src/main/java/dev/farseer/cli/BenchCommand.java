@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       BenchWindow.class,
       BenchFaults.class,
       BenchModel.class,
+      BenchStore.class,
       CommandLine.HelpCommand.class
     })
 final class BenchCommand {}
