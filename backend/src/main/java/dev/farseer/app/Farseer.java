@@ -94,7 +94,10 @@ public final class Farseer implements AutoCloseable {
           "gauges",
           telemetry
               .gauges()
-              .add("farseer.cases", "cases of the casebook, shipped ones included", casebook::count));
+              .add(
+                  "farseer.cases",
+                  "cases of the casebook, shipped ones included",
+                  casebook::count));
       history =
           started(
               "history",

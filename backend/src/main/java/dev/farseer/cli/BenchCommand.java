@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       BenchReplicas.class,
       BenchModel.class,
       BenchPool.class,
+      BenchStore.class,
       CommandLine.HelpCommand.class
     })
 final class BenchCommand {}
