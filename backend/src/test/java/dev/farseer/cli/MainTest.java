@@ -143,4 +143,11 @@ final class MainTest {
     assertEquals(3, run("backup", copy + "2", "--config", config.toString()));
     assertTrue(err.toString().contains("is damaged"), err.toString());
   }
+
+  @Test
+  void aStoreIsFilledAndMeasured() {
+    assertEquals(0, run("bench", "store", "--cases", "50", "--insights", "200"), err.toString());
+    assertTrue(out.toString().contains("50 cases, "), out.toString());
+    assertTrue(out.toString().contains("merge 20 insights "), out.toString());
+  }
 }

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real PostgreSQL with data of its own, for tests of any package: the system's newest programs,
- * or some that are fetched once into the user's cache folder. Where neither is to be had, the tests
+ * A real PostgreSQL with data of its own, for tests of any package: the programs of the folder that
+ * the environment variable FARSEER_TEST_POSTGRES names, else the system's newest, else some that are
+ * fetched once into the user's cache folder. Where neither is to be had, the tests
  * that want it are skipped, or fail when the environment variable FARSEER_TEST_STRICT is {@code
  * true}. It ends with this process, however that ends.
  */
@@ -270,6 +271,10 @@ public final class PostgresServer implements AutoCloseable {
 
   /** The folder in which bin is. */
   private static Path programs() throws IOException {
+    String named = System.getenv().getOrDefault("FARSEER_TEST_POSTGRES", "");
+    if (!named.isEmpty()) {
+      return Path.of(named);
+    }
     Path system = Path.of("/usr/lib/postgresql");
     if (Files.isDirectory(system)) {
       try (Stream<Path> versions = Files.list(system)) {
