@@ -401,7 +401,7 @@ final class LineScanner {
         word++;
       }
       Units.Unit found = Units.of(text, to + 1, word);
-      boolean clear = word - to > 2 || text[to + 1] == 's';
+      boolean clear = word - to > 2 || text[to + 1] == 's' || text[to + 1] == 'B';
       if (found != null && clear) {
         value *= found.factor();
         unit = found.base();

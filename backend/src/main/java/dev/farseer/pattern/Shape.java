@@ -10,6 +10,9 @@ final class Shape {
   final Level level;
   final boolean failure;
 
+  /** Whether such a line may be how a Go program says that it crashed. */
+  final boolean mayPanic;
+
   Shape(int index, Token[] tokens, String firstToken) {
     this.index = index;
     this.tokens = tokens;
@@ -20,6 +23,11 @@ final class Shape {
     slots = count;
     level = Levels.inText(tokens, firstToken);
     failure = FailureWords.in(tokens) > 0;
+    boolean panic = false;
+    for (Token token : tokens) {
+      panic |= token.isWord() && (token.text().equals("panic") || token.text().equals("fatal"));
+    }
+    mayPanic = panic;
   }
 
   /** Whether a stack trace may follow such a line. */

@@ -29,6 +29,10 @@ final class ValueSample {
       counts[last] += times;
       return;
     }
+    if (size == MOST && key > hashes[MOST - 1]) {
+      overflowed = true;
+      return;
+    }
     int at = Arrays.binarySearch(hashes, 0, size, key);
     if (at >= 0) {
       counts[at] += times;

@@ -97,7 +97,7 @@ record PatternAccuracy(String set, double ga, double fga, int groups, int trueGr
     System.out.print(table(rows));
   }
 
-  private static void explain(LogHub.LogSet set) {
+  static void explain(LogHub.LogSet set) {
     List<String> mined = mine(set.contents());
     Map<String, Set<Integer>> predicted = members(mined);
     Map<String, Set<Integer>> real = members(set.truth());

@@ -16,7 +16,7 @@ import java.util.Map;
  * times over.
  */
 final class PatternSpeed {
-  private static final int REPEATS = 10;
+  private static final int REPEATS = Integer.getInteger("rep", 10);
 
   private PatternSpeed() {}
 
