@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       BenchWindow.class,
       BenchFaults.class,
       BenchModel.class,
+      BenchPatterns.class,
       CommandLine.HelpCommand.class
     })
 final class BenchCommand {}

@@ -226,7 +226,8 @@ final class Header {
       char c = text[i];
       boolean upper = c >= 'A' && c <= 'Z';
       letters |= CharClass.isAsciiLetter(c);
-      telling |= c == '.' || c == '$' || c == '[' || c == '@' || (upper && i > from && !isUpper(i - 1));
+      telling |=
+          c == '.' || c == '$' || c == '[' || c == '@' || (upper && i > from && !isUpper(i - 1));
       if (!CharClass.isWord(c) && ".$-/[]()@#:".indexOf(c) < 0) {
         return false;
       }

@@ -122,6 +122,7 @@ final class LineSample {
     return rows++;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the same array is meant, whatever it holds
   private void fill(int row, long ns, Tokens tokens, String text) {
     long[] chunk = chunks[row / CHUNK];
     int at = row % CHUNK * stride;

@@ -36,7 +36,7 @@ final class TimeStamps {
   static int weakEnd(char[] text, int from, int to) {
     int end = digits(text, from, to);
     int length = end - from;
-    if (end >= to || text[end] > ' ' && text[end] != '.') {
+    if (end >= to || (text[end] > ' ' && text[end] != '.')) {
       return -1;
     }
     if (length == 10 || length == 13) {

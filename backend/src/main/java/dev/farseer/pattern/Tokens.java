@@ -81,6 +81,7 @@ final class Tokens {
   }
 
   /** Adds a word or a sign; does nothing when full. */
+  @SuppressWarnings("ReferenceEquality") // the same array is meant, whatever it holds
   void add(byte tokenKind, char[] chars, int from, int to, boolean spaceBefore) {
     if (count < kind.length) {
       kind[count] = tokenKind;
