@@ -44,7 +44,7 @@ final class DateReader {
   }
 
   /** Tells nearly every other word from the names of days and months by its first letters. */
-  private static boolean mayBeName(char[] text, int from) {
+  static boolean mayBeName(char[] text, int from) {
     char second = (char) (text[from + 1] | 0x20);
     return switch (text[from]) {
       case 'J', 'M' -> second == 'a' || second == 'u' || second == 'o';

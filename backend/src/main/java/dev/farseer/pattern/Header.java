@@ -22,9 +22,28 @@ final class Header {
 
   /** Where the message starts; {@code from} when there is no header or nothing behind it. */
   int end(char[] chars, int from, int to) {
-    level = null;
     text = chars;
     limit = to;
+    int message = one(chars, from, to);
+    int inner = message > from ? container(message) : -1;
+    // what a container's runtime writes stands before the header of the program itself
+    return inner < 0 || inner >= to ? message : one(chars, inner, to);
+  }
+
+  /** End of the stream and the flag that runtimes of containers write behind their time, or -1. */
+  private int container(int from) {
+    boolean stream =
+        from + 9 < limit
+            && text[from] == 's'
+            && text[from + 1] == 't'
+            && text[from + 2] == 'd'
+            && text[from + 6] == ' '
+            && text[from + 8] == ' ';
+    return stream && (text[from + 7] == 'F' || text[from + 7] == 'P') ? spaces(from + 9) : -1;
+  }
+
+  private int one(char[] chars, int from, int to) {
+    level = null;
     int start = from;
     while (start < to && (chars[start] == '-' || chars[start] == ' ')) {
       start++;
@@ -33,11 +52,11 @@ final class Header {
       return from;
     }
     int stamp = mayStart(chars[start]) ? stamps(start) : -1;
-    if (stamp < 0) {
+    if (stamp < 0 && !CharClass.isDigit(chars[start])) {
       stamp = named(start);
     }
     boolean sure = stamp > 0;
-    if (!sure) {
+    if (!sure && CharClass.isDigit(chars[start])) {
       stamp = TimeStamps.weakEnd(chars, start, to);
     }
     if (stamp < 0) {
@@ -74,16 +93,28 @@ final class Header {
   /** End of the times behind the name of a host, a container or a file that starts the line. */
   private int named(int from) {
     int end = from;
-    boolean telling = false;
     while (end < limit && text[end] > ' ' && end - from < LONGEST_NAME) {
-      telling |= CharClass.isDigit(text[end]) || text[end] == '.' || text[end] == '-';
       end++;
+    }
+    if (end + 20 > limit
+        || (!CharClass.isDigit(text[end + 1]) && text[end + 1] > ' ' && text[end + 1] != '|')) {
+      return -1;
     }
     int next = spaces(end);
     boolean piped = next + 1 < limit && text[next] == '|';
+    boolean telling = isTelling(from, end);
     int stamp = piped ? spaces(next + 1) : next;
     boolean dated = stamp + 19 < limit && CharClass.isDigit(text[stamp]) && (piped || telling);
     return dated && isName(from, end, true) ? stamps(stamp) : -1;
+  }
+
+  private boolean isTelling(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (CharClass.isDigit(text[i]) || text[i] == '.' || text[i] == '-') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** End of one or more times, with the brackets and signs around them, or -1. */
@@ -156,7 +187,15 @@ final class Header {
 
   /** What follows the level: brackets with threads, and the name of the logger. */
   private int afterLevel(int from) {
-    return logger(groups(from), true);
+    int i = separators(from);
+    int number = i;
+    while (number < limit && CharClass.isDigit(text[number])) {
+      number++;
+    }
+    int next = number > i ? spaces(number) : limit;
+    boolean process =
+        next + 1 < limit && (text[next] == '[' || (text[next] == '-' && isLoneSign(next)));
+    return logger(groups(process ? next : i), true);
   }
 
   /** Without a level: brackets, or the host and the program of a syslog. */

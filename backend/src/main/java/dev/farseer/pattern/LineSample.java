@@ -33,6 +33,10 @@ final class LineSample {
   private static final int LENGTH_BITS = 8;
 
   final long[] seen = new long[TimeSample.SPANS];
+
+  /** By span: the priority of its worst row, beside one another so that a look costs little. */
+  private final long[] limits = new long[TimeSample.SPANS];
+
   private final int stride;
   private final int width;
   private final byte[] counts = new byte[TimeSample.SPANS];
@@ -55,22 +59,50 @@ final class LineSample {
   /** Counts a line, and takes it into the sample when its priority is small enough. */
   void add(int span, long ns, long priority, Tokens tokens, String text) {
     seen[span]++;
-    long key = kept(priority);
+    int row = place(span, kept(priority), ns);
+    if (row != NONE) {
+      fill(row, tokens, text);
+    }
+  }
+
+  /** Adds what another sample of the same shape has. */
+  void merge(LineSample other) {
+    for (int span = 0; span < TimeSample.SPANS; span++) {
+      seen[span] += other.seen[span];
+      int count = other.counts[span];
+      for (int i = 0, row = other.worst[span] & NONE; i < count; i++, row = other.next(row)) {
+        int mine = place(span, kept(other.get(row, PRIORITY)), other.get(row, TIME));
+        if (mine != NONE) {
+          for (int cell = CELLS; cell < stride; cell++) {
+            set(mine, cell, other.get(row, cell));
+          }
+          if (width > 0) {
+            lines[mine / CHUNK][mine % CHUNK] = other.lines[row / CHUNK][row % CHUNK];
+          }
+        }
+      }
+    }
+  }
+
+  /** Makes room for a line and puts it into the order of its span; NONE when it is not wanted. */
+  private int place(int span, long key, long ns) {
     int count = counts[span];
     int head = worst[span] & NONE;
-    if (count == TimeSample.PER_SPAN && !isBefore(key, ns, head)) {
-      return;
-    }
     int row;
     if (count == TimeSample.PER_SPAN) {
+      if (key > limits[span] || !isBefore(key, ns, head)) {
+        return NONE;
+      }
       row = head;
       head = next(head);
     } else {
       row = newRow();
       counts[span]++;
     }
-    fill(row, ns, tokens, text);
+    set(row, TIME, ns);
     link(span, head, row, key, ns);
+    limits[span] = kept(get(worst[span] & NONE, PRIORITY));
+    return row;
   }
 
   private boolean isBefore(long key, long ns, int row) {
@@ -123,10 +155,9 @@ final class LineSample {
   }
 
   @SuppressWarnings("ReferenceEquality") // the same array is meant, whatever it holds
-  private void fill(int row, long ns, Tokens tokens, String text) {
+  private void fill(int row, Tokens tokens, String text) {
     long[] chunk = chunks[row / CHUNK];
     int at = row % CHUNK * stride;
-    chunk[at + TIME] = ns;
     boolean inLine = text.length() <= LONGEST_LINE;
     boolean texts = false;
     int slot = 0;

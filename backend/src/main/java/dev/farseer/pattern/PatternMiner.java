@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Grouping} finds the places where words vary.
  *
  * <p>The same lines in any order give the same patterns and ids, except that the lines of a stack
- * trace must follow their first line within their stream. For one thread at a time.
+ * trace must follow their first line within their stream; so do the same lines divided among miners
+ * that are merged. For one thread at a time.
  */
 public final class PatternMiner {
   private static final int READERS = 4;
@@ -195,12 +196,7 @@ public final class PatternMiner {
     late[-pending.handle - 1] = index;
   }
 
-  /**
-   * Groups what was added; more lines can not be added afterwards.
-   *
-   * @return the patterns, whose counts sum to the lines added
-   */
-  public MinedPatterns finish() {
+  private void flushAll() {
     for (Stream stream : streams.all()) {
       PendingLine pending = stream.pending;
       if (pending != null) {
@@ -208,6 +204,33 @@ public final class PatternMiner {
         flush(stream, pending);
       }
     }
+  }
+
+  /**
+   * Takes over the lines of another miner of the same window and settings, as if they had been
+   * added here; how the lines were divided among miners changes nothing, as long as the lines of a
+   * stack trace were not torn apart. The other miner takes no more lines, and its handles are none
+   * of this one's.
+   *
+   * @throws IllegalStateException when either is finished, or the windows differ
+   */
+  public void merge(PatternMiner other) {
+    if (ids != null || other.ids != null || !steps.sameAs(other.steps)) {
+      throw new IllegalStateException("only open miners of one window can be merged");
+    }
+    other.flushAll();
+    shapes.merge(other.shapes, streams::componentId);
+    lines += other.lines;
+    other.ids = new String[0];
+  }
+
+  /**
+   * Groups what was added; more lines can not be added afterwards.
+   *
+   * @return the patterns, whose counts sum to the lines added
+   */
+  public MinedPatterns finish() {
+    flushAll();
     List<Kind> kinds = new Grouping(settings.minVariants()).kinds(shapes.rows());
     String[] idOfShape = new String[shapes.shapeCount()];
     List<Pattern> patterns = new ArrayList<>();

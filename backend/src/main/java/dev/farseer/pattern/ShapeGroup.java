@@ -73,4 +73,27 @@ final class ShapeGroup {
     histogram[steps.histogram(ns)]++;
     levels[Levels.rank(level)]++;
   }
+
+  /** Adds what was counted of the same lines' shape elsewhere. */
+  void merge(ShapeGroup other) {
+    for (int i = 0; i < slots.length; i++) {
+      slots[i].merge(other.slots[i]);
+    }
+    for (int i = 0; i < histogram.length; i++) {
+      histogram[i] += other.histogram[i];
+    }
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] += other.levels[i];
+    }
+    sample.merge(other.sample);
+    examples.merge(other.examples);
+    traces.merge(other.traces);
+    for (Stream stream : other.streams) {
+      if (streams.size() < MOST_STREAMS) {
+        streams.add(stream);
+      }
+    }
+    count += other.count;
+    events += other.events;
+  }
 }

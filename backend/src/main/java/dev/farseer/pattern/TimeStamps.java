@@ -21,6 +21,9 @@ final class TimeStamps {
     if (isKlog(text, from, to)) {
       return time(text, from + 6, to, ':');
     }
+    if (!DateReader.mayBeName(text, from)) {
+      return -1;
+    }
     int word = from;
     while (word < to && CharClass.isAsciiLetter(text[word])) {
       word++;

@@ -36,6 +36,9 @@ final class Tokens {
 
   private int count;
 
+  /** Whether a slot is as long as a trace id is at least. */
+  private boolean longSlot;
+
   /** Where the optional fields of a structured line start, {@code count} when there are none. */
   int fieldsFrom = Integer.MAX_VALUE;
 
@@ -64,7 +67,13 @@ final class Tokens {
 
   void clear() {
     count = 0;
+    longSlot = false;
     fieldsFrom = Integer.MAX_VALUE;
+  }
+
+  /** Whether some slot may hold a trace id. */
+  boolean mayHaveTraceId() {
+    return longSlot;
   }
 
   int count() {
@@ -110,6 +119,7 @@ final class Tokens {
       byte valueUnit) {
     if (count < kind.length) {
       add(kindOf(type), chars, from, to, spaceBefore);
+      longSlot |= to - from >= TraceIds.SHORTEST;
       number[count - 1] = value;
       unit[count - 1] = valueUnit;
     }

@@ -9,6 +9,9 @@ final class TraceIds {
   /** How far behind the name of a trace its id may start in a header. */
   private static final int NEAR = 16;
 
+  /** Digits of the shortest trace id. */
+  static final int SHORTEST = 16;
+
   private static final String ZEROS = "00000000000000000000000000000000";
 
   private TraceIds() {}
@@ -44,6 +47,9 @@ final class TraceIds {
 
   /** The trace id in plain text: after a word that names a trace, or inside a traceparent. */
   static @Nullable String inText(Tokens tokens) {
+    if (!tokens.mayHaveTraceId()) {
+      return null;
+    }
     for (int i = 0; i < tokens.count(); i++) {
       if (!tokens.isSlot(i)) {
         continue;
