@@ -193,8 +193,9 @@ final class Header {
       number++;
     }
     int next = number > i ? spaces(number) : limit;
-    boolean process =
-        next + 1 < limit && (text[next] == '[' || (text[next] == '-' && isLoneSign(next)));
+    boolean dashes =
+        next + 1 < limit && text[next] == '-' && text[next + 1] == '-' && isLoneSign(next);
+    boolean process = dashes || (next < limit && text[next] == '[');
     return logger(groups(process ? next : i), true);
   }
 
