@@ -34,16 +34,7 @@ public class PatternBenchmark {
   private static final int LINES = 100_000;
   private static final long STEP_NS = 1_000_000;
 
-  @Param({
-    "Android",
-    "BGL",
-    "HDFS",
-    "Hadoop",
-    "Linux",
-    "OpenStack",
-    "Proxifier",
-    "Zookeeper"
-  })
+  @Param({"Android", "BGL", "HDFS", "Hadoop", "Linux", "OpenStack", "Proxifier", "Zookeeper"})
   private String set;
 
   private LogLine[] lines;
