@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       BenchModel.class,
       BenchPool.class,
       BenchStore.class,
+      BenchPatterns.class,
       CommandLine.HelpCommand.class
     })
 final class BenchCommand {}
