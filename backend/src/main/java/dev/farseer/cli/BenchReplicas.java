@@ -75,6 +75,9 @@ final class BenchReplicas implements Callable<Integer> {
   @Option(names = "--thinking", paramLabel = "TIME", description = "What the model takes.")
   private Duration thinking = Duration.ofMillis(800);
 
+  @Option(names = "--pause", paramLabel = "TIME", description = "Time between two kills.")
+  private Duration pause = Duration.ofSeconds(8);
+
   @Option(names = "--rate", paramLabel = "N", description = "Requests a second.")
   private int rate = 50;
 
@@ -109,7 +112,7 @@ final class BenchReplicas implements Callable<Integer> {
       List<Long> killed = new ArrayList<>();
       Thread load = Thread.ofVirtual().start(() -> load(replicas, hour));
       for (int i = 0; i < kills; i++) {
-        Thread.sleep(Duration.ofSeconds(4));
+        Thread.sleep(pause);
         killed.add(System.nanoTime());
         first.kill();
         Thread.sleep(Duration.ofSeconds(1));
@@ -144,11 +147,11 @@ final class BenchReplicas implements Callable<Integer> {
     Map<String, DemoClient> clients = new HashMap<>();
     replicas.forEach(each -> clients.put(each.url(), new DemoClient(each.url(), "")));
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      int requests = rate * (kills * 6 + 4);
+      int requests = rate * (int) (kills * (pause.toSeconds() + 3) + 4);
       for (int i = 0; i < requests; i++) {
         DemoClient client = clients.get(replicas.get(i % replicas.size()).url());
         TimeRange at = position(hour, i % 40);
-        String type = i % 4 < 3 ? "insights" : "patterns";
+        String type = i % 4 < 2 ? "insights" : "patterns";
         var _ = threads.submit(() -> ask(Objects.requireNonNull(client), type, at));
         Thread.sleep(Duration.ofSeconds(1).dividedBy(rate));
       }
