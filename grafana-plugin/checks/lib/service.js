@@ -52,7 +52,13 @@ function environment(more) {
 export async function startDemo(modelUrl) {
   const port = await freePort();
   const child = spawn(join(ROOT, 'farseer'), ['demo', '--keep', '--port', String(port)], {
-    env: environment({ FARSEER_LLM_URL: modelUrl }),
+    // a second tier, so that what is counted between tiers is there
+    env: environment({
+      FARSEER_LLM_URL: modelUrl,
+      FARSEER_LLM_SERVERS_0_NAME: 'large',
+      FARSEER_LLM_SERVERS_0_URL: modelUrl,
+      FARSEER_LLM_SERVERS_0_TIER: '2',
+    }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -58,6 +58,10 @@ record DataSourceSettings(
           "prompt.folder",
           "prompt.reloadInterval");
 
+  private static final String BY_THE_ADMINISTRATOR =
+      " cannot be set here: name a farseer.yaml in grafana.ini,"
+          + " [plugin.farseer-insights-datasource] config = /path/to/farseer.yaml";
+
   /** Keys of {@code server} that mean something without a port. */
   private static final Set<String> SERVER =
       Set.of(
@@ -129,6 +133,11 @@ record DataSourceSettings(
     if (name.equals("tempo") || name.equals("farseer") || GRAFANAS_OWN.contains(name)) {
       return;
     }
+    if (name.equals("store")) {
+      // a database and files of the machine, and shared by all data sources of the process
+      problems.add("store" + BY_THE_ADMINISTRATOR);
+      return;
+    }
     if (!SECTIONS.contains(name) || !(value instanceof ObjectNode section)) {
       // the reader says what is wrong with it, and what was perhaps meant
       tree.set(name, value);
@@ -143,10 +152,7 @@ record DataSourceSettings(
               if (SECRETS.containsValue(path)) {
                 problems.add(path + " is a secret: it belongs in secureJsonData");
               } else if (SERVER_ONLY.contains(path)) {
-                problems.add(
-                    path
-                        + " cannot be set here: name a farseer.yaml in grafana.ini,"
-                        + " [plugin.farseer-insights-datasource] config = /path/to/farseer.yaml");
+                problems.add(path + BY_THE_ADMINISTRATOR);
               } else if (name.equals("server") && !SERVER.contains(each.getKey())) {
                 problems.add(path + " means nothing inside Grafana");
               } else if (path.equals("llm.servers") && each.getValue().isArray()) {

@@ -90,6 +90,14 @@ public final class Farseer implements AutoCloseable {
               "casebook",
               Casebook.shipped(
                   settings.casebook(), taxonomy, Keeping.in(store(), platform.indexFolder())));
+      started(
+          "gauges",
+          telemetry
+              .gauges()
+              .add(
+                  "farseer.cases",
+                  "cases of the casebook, shipped ones included",
+                  casebook::count));
       history =
           started(
               "history",

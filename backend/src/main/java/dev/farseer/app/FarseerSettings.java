@@ -23,7 +23,7 @@ import dev.farseer.telemetry.TelemetrySettings;
  * @param prompt where prompt templates come from
  * @param llm where the model is
  * @param casebook where cases come from
- * @param store where what is learnt is kept
+ * @param store where cases, insights and the work under way are kept
  * @param explain how the pipeline spends its time
  * @param telemetry where spans and logs go
  */

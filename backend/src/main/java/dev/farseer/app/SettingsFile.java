@@ -24,6 +24,7 @@ public final class SettingsFile {
   private static final List<String> RESERVED =
       List.of(
           "FARSEER_CONFIG",
+          "FARSEER_DATA",
           "FARSEER_XMX",
           "FARSEER_JAVA_OPTS",
           "FARSEER_CHROMIUM",

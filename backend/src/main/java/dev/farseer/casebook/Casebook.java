@@ -252,6 +252,11 @@ public final class Casebook implements AutoCloseable {
     return new CaseDesk(learning.room(), taxonomy, written, learning::changed);
   }
 
+  /** How many cases there are; what others have kept is counted every few seconds. */
+  public long count() {
+    return written.size() + learning.count();
+  }
+
   /** How many cases there are, and whether store and index are as they should be. */
   public CasebookState state() {
     return learning.state(written.size());

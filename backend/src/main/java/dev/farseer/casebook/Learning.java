@@ -217,6 +217,10 @@ final class Learning implements AutoCloseable {
     }
   }
 
+  long count() {
+    return inMemory ? room.count() : stored;
+  }
+
   CasebookState state(int shipped) {
     List<String> missing = new ArrayList<>();
     if (!gate.open()) {

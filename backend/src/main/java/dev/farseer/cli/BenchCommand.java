@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
       BenchModel.class,
       BenchCasebook.class,
       BenchPool.class,
+      BenchStore.class,
+      BenchPatterns.class,
       CommandLine.HelpCommand.class
     })
 final class BenchCommand {}

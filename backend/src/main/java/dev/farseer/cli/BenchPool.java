@@ -61,7 +61,7 @@ final class BenchPool implements Callable<Integer> {
       paramLabel = "ARGS",
       description = "For each server, separated by blanks.")
   private List<String> arguments =
-      List.of("-t", "1", "-np", "4", "-c", "32768", "--cache-ram", "256", "--no-ui", "--offline");
+      List.of("-t", "1", "-np", "1", "-c", "8192", "--cache-ram", "256", "--no-ui", "--offline");
 
   @Option(
       names = "--urls",
@@ -71,7 +71,7 @@ final class BenchPool implements Callable<Integer> {
   private List<String> urls = List.of();
 
   @Option(names = "--rate", paramLabel = "N", description = "Queries a second.")
-  private double rate = 0.5;
+  private double rate = 1;
 
   @Option(names = "--phase", paramLabel = "TIME", description = "How long each phase lasts.")
   private Duration phase = Duration.ofSeconds(30);

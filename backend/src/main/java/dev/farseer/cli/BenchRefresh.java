@@ -55,7 +55,10 @@ final class BenchRefresh implements Callable<Integer> {
   @Option(names = "--refreshes", paramLabel = "N", description = "Positions of the window.")
   private int refreshes = 100;
 
-  @Option(names = "--askers", paramLabel = "N", description = "People; each has one of 5 queries.")
+  @Option(
+      names = "--askers",
+      paramLabel = "N",
+      description = "People; each has all 5 queries on screen.")
   private int askers = 20;
 
   @Option(names = "--rate", paramLabel = "N", description = "Requests a second.")
@@ -137,8 +140,8 @@ final class BenchRefresh implements Callable<Integer> {
       List<Future<?>> running = new ArrayList<>();
       for (int refresh = 0; refresh < refreshes; refresh++) {
         TimeRange at = position(hour, refresh);
-        for (int asker = 0; asker < askers; asker++) {
-          String variant = VARIANTS.get(asker % VARIANTS.size());
+        for (int panel = 0; panel < askers * VARIANTS.size(); panel++) {
+          String variant = VARIANTS.get(panel % VARIANTS.size());
           running.add(
               threads.submit(
                   () -> {
@@ -206,7 +209,7 @@ final class BenchRefresh implements Callable<Integer> {
     asked.forEach(each -> distinct.add(each.question()));
     out.printf(
         Locale.ROOT,
-        "%,d refreshes in %.1f s (%.1f a second), %d queries, windows of %s, %d failed%n",
+        "%,d panels refreshed in %.1f s (%.1f a second), %d queries, windows of %s, %d failed%n",
         samples.size() + errors.size(),
         seconds,
         samples.size() / seconds,
@@ -220,7 +223,7 @@ final class BenchRefresh implements Callable<Integer> {
         asked.size(),
         distinct.size(),
         asked.size() - distinct.size());
-    print(out, "whole refresh", samples.stream().map(Sample::total).sorted().toList());
+    print(out, "whole panel", samples.stream().map(Sample::total).sorted().toList());
     print(out, "beyond reading", samples.stream().map(Sample::beyond).sorted().toList());
     List<Sample> shared = samples.stream().filter(each -> each.reading == 0).toList();
     print(out, "window was read", shared.stream().map(Sample::total).sorted().toList());

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       CasesCommand.class,
       BenchCommand.class,
       ConfigCommand.class,
+      BackupCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
     },

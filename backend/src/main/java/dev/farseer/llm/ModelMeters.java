@@ -76,6 +76,21 @@ final class ModelMeters implements AutoCloseable {
               member.name(),
               () -> member.breaker().state() == Breaker.State.CLOSED ? 0 : 1));
     }
+    zeros(members);
+  }
+
+  /** A counter that appears with its first event hides that event from {@code increase()}. */
+  private void zeros(List<Member> members) {
+    for (Member member : members) {
+      for (String outcome : List.of("won", "lost", "failed")) {
+        var _ = hedges(member.name(), outcome);
+      }
+      for (Member higher : members) {
+        if (higher.tier() > member.tier()) {
+          var _ = fallbacks(member.name(), higher.name(), "not-good");
+        }
+      }
+    }
   }
 
   private static boolean isUp(Member member) {
@@ -130,23 +145,29 @@ final class ModelMeters implements AutoCloseable {
 
   /** A second server was asked because the first was slow: it won, lost or failed. */
   void hedged(String server, String outcome) {
-    Counter.builder("llm.hedges")
+    hedges(server, outcome).increment();
+  }
+
+  private Counter hedges(String server, String outcome) {
+    return Counter.builder("llm.hedges")
         .description("calls to a second model server because the first one was slow")
         .tag(SERVER, server)
         .tag("outcome", outcome)
-        .register(registry)
-        .increment();
+        .register(registry);
   }
 
-  /** The model of the next tier is asked. */
+  /** A server of the next tier is asked. */
   void fallback(String from, String to, String reason) {
-    Counter.builder("llm.fallbacks")
-        .description("questions handed to the model of a higher tier, by reason")
+    fallbacks(from, to, reason).increment();
+  }
+
+  private Counter fallbacks(String from, String to, String reason) {
+    return Counter.builder("llm.fallbacks")
+        .description("questions handed to a server of a higher tier, by reason")
         .tag("from", from)
         .tag("to", to)
         .tag("reason", reason)
-        .register(registry)
-        .increment();
+        .register(registry);
   }
 
   private void tokens(String model, String prompt, String type, long count) {

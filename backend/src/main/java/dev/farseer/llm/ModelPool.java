@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class ModelPool implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final Fleet fleet;
   private final Warming warming;
+  private final Embedder embedder;
   private final Map<JsonNode, AnswerSchema> schemas = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -48,6 +50,7 @@ public final class ModelPool implements AutoCloseable {
     this.dispatcher = new Dispatcher(settings.queue(), System::nanoTime);
     this.fleet = Fleet.start(vertx, settings, telemetry, dispatcher, meters);
     this.warming = new Warming(dispatcher, settings);
+    this.embedder = new Embedder(dispatcher);
   }
 
   /** Whether there is a model to ask; without one the casebook answers alone. */
@@ -153,7 +156,7 @@ public final class ModelPool implements AutoCloseable {
         if (next == null || budget.spent()) {
           return end();
         }
-        meters.fallback(from.server().shownModel(), next.server().shownModel(), reason);
+        meters.fallback(from.name(), next.name(), reason);
         if (told) {
           listener.restarted();
           told = false;
@@ -266,6 +269,22 @@ public final class ModelPool implements AutoCloseable {
   public void warm(ChatRequest request, int calls, Budget budget) throws InterruptedException {
     requireOpen();
     warming.warm(request, calls, budget);
+  }
+
+  /**
+   * Turns texts into vectors, all of them by the same server, as background work. Texts are cut to
+   * 510 bytes, which surely are no more tokens than a server takes.
+   *
+   * @return a vector for each text; empty when no server can do that (llama-server needs {@code
+   *     --embeddings}), or none is there
+   * @throws Problem MODEL_* when a server that could has failed, STOPPING, or the budget's overrun
+   */
+  public Optional<List<float[]>> embed(List<String> texts, Budget budget)
+      throws InterruptedException {
+    if (closed) {
+      throw Dispatcher.stopping();
+    }
+    return embedder.embed(texts, budget);
   }
 
   /** Ends the calls under way with STOPPING, and the child process. */

@@ -30,6 +30,7 @@ final class ModelServer {
   // llama-server answers this beside its work, even when that takes every core
   private static final Duration LOOK = Duration.ofSeconds(4);
   private static final Duration COUNT = Duration.ofSeconds(10);
+  private static final Duration EMBED = Duration.ofSeconds(60);
 
   // a server that has answered is waited for so long
   private static final Duration RETURNS_WITHIN = Duration.ofMinutes(2);
@@ -344,6 +345,28 @@ final class ModelServer {
       } catch (Problem e) {
         throw ofTheServer(e, stream.begun(), budget);
       }
+    }
+  }
+
+  /**
+   * Has texts turned into vectors; a status that is not 200 says that it cannot.
+   *
+   * @throws Unavailable when it could, but not now
+   */
+  Reply embeddings(ObjectNode body, Budget budget) throws InterruptedException {
+    ServerLocation.Place place = location.await(budget);
+    if (!modelName().isEmpty()) {
+      body.put("model", modelName());
+    }
+    byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+    String url = place.url().openAi() + "/embeddings";
+    try {
+      return reply(HttpMethod.POST, url, place.key(), bytes, EMBED, budget);
+    } catch (Unavailable e) {
+      note(e);
+      throw e;
+    } catch (Problem e) {
+      throw ofTheServer(e, false, budget);
     }
   }
 

@@ -18,6 +18,7 @@ final class Watch implements AutoCloseable {
   private static final Duration READY = Duration.ofSeconds(15);
   private static final Duration FIRST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofSeconds(8);
+  private static final Duration SILENCE = Duration.ofSeconds(2);
 
   private final Member member;
   private final Dispatcher dispatcher;
@@ -85,6 +86,13 @@ final class Watch implements AutoCloseable {
       ServerFacts _ = member.server().ask(budget);
     } catch (Unavailable e) {
       LOG.log(Level.DEBUG, "the model server does not answer", e);
+      if (e.kind() == Unavailable.Kind.NO_CONNECTION) {
+        // one that is told to end may keep the calls it has and write no more
+        dispatcher.abort(
+            member,
+            System.nanoTime() - SILENCE.toNanos(),
+            new Unavailable(Unavailable.Kind.SILENT, e.problem()));
+      }
     } catch (Problem e) {
       LOG.log(Level.DEBUG, "the model server does not answer", e);
       if (e.reason() == Reason.MODEL_TIMEOUT) {

@@ -47,6 +47,16 @@ final class CharFlags {
     return to > from;
   }
 
+  /** Whether the range is capitals only, at least one. */
+  static boolean isUpperCase(char[] text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text[i] < 'A' || text[i] > 'Z') {
+        return false;
+      }
+    }
+    return to > from;
+  }
+
   /** Digits with the signs of dates, times, versions and ranges between them. */
   static boolean isTimestamp(char[] text, int from, int to) {
     for (int i = from; i < to; i++) {

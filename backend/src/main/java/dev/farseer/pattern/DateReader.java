@@ -3,11 +3,11 @@ package dev.farseer.pattern;
 /** Recognises dates that are written with names of days and months, as one value. */
 final class DateReader {
   private static final LongTable MONTHS =
-      LongTable.ofWords(
+      LongTable.ofLetters(
           "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june"
               + " july august september october november december");
   private static final LongTable DAYS =
-      LongTable.ofWords(
+      LongTable.ofLetters(
           "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday");
 
   private DateReader() {}
@@ -18,7 +18,7 @@ final class DateReader {
    */
   static int end(char[] text, int from, int to, int limit) {
     int length = to - from;
-    if (length < 3 || length > 9 || text[from] < 'A' || text[from] > 'Z') {
+    if (length < 3 || length > 9 || !mayBeName(text, from)) {
       return -1;
     }
     long word = lowerHash(text, from, to);
@@ -41,6 +41,21 @@ final class DateReader {
       return -1;
     }
     return tail(text, dayEnd, limit);
+  }
+
+  /** Tells nearly every other word from the names of days and months by its first letters. */
+  static boolean mayBeName(char[] text, int from) {
+    char second = (char) (text[from + 1] | 0x20);
+    return switch (text[from]) {
+      case 'J', 'M' -> second == 'a' || second == 'u' || second == 'o';
+      case 'F' -> second == 'e' || second == 'r';
+      case 'A', 'S' -> second == 'p' || second == 'u' || second == 'e' || second == 'a';
+      case 'O' -> second == 'c';
+      case 'N' -> second == 'o';
+      case 'D', 'W' -> second == 'e';
+      case 'T' -> second == 'u' || second == 'h';
+      default -> false;
+    };
   }
 
   /** Whether the range is such as {@code 10/Oct/2000:13:55:36} or {@code 2-Jan-2024}. */
@@ -157,9 +172,9 @@ final class DateReader {
   }
 
   private static long lowerHash(char[] text, int from, int to) {
-    long h = (long) to - from;
+    long h = 0;
     for (int i = from; i < to; i++) {
-      h = h * 0x100000001B3L ^ (text[i] | 0x20);
+      h = Hashing.letter(h, text[i] | 0x20);
     }
     return Hashing.mix(h);
   }

@@ -34,10 +34,13 @@ final class Examples {
     LogLine latest = last;
     long time = line.timestampNs();
     if (earliest == null
-        || (time <= earliest.timestampNs() && IN_TIME.compare(line, earliest) < 0)) {
+        || time < earliest.timestampNs()
+        || (time == earliest.timestampNs() && IN_TIME.compare(line, earliest) < 0)) {
       first = line;
     }
-    if (latest == null || (time >= latest.timestampNs() && IN_TIME.compare(line, latest) > 0)) {
+    if (latest == null
+        || time > latest.timestampNs()
+        || (time == latest.timestampNs() && IN_TIME.compare(line, latest) > 0)) {
       last = line;
     }
     if (priority < worst || chosen.size() < between) {

@@ -16,18 +16,18 @@ enum FieldRole {
   VALUE;
 
   private static final LongTable MESSAGES =
-      LongTable.ofWords("msg message mt m logmessage event text body shortmessage log");
+      LongTable.ofLetters("msg message mt m logmessage event text body shortmessage log");
   private static final LongTable LEVELS =
-      LongTable.ofWords("level severity loglevel lvl severitytext detectedlevel l levelname");
+      LongTable.ofLetters("level severity loglevel lvl severitytext detectedlevel l levelname");
   private static final LongTable TRACES =
-      LongTable.ofWords("traceid traceparent xb3traceid b3 oteltraceid trace tracecontext");
+      LongTable.ofLetters("traceid traceparent xb3traceid b3 oteltraceid trace tracecontext");
   private static final LongTable SKIPPED =
-      LongTable.ofWords(
+      LongTable.ofLetters(
           "time timestamp ts t datetime date asctime eventtime spanid span parentid parentspanid"
               + " traceflags otelspanid version hostname severitynumber levelvalue observedtimestamp"
               + " stack stacktrace stack_trace errorstack exceptionstacktrace errorstacktrace");
   private static final LongTable ERRORS =
-      LongTable.ofWords(
+      LongTable.ofLetters(
           "error err exception excinfo cause errormessage errortype errorkind exceptionmessage"
               + " exceptiontype exceptionclass errormsg errorcode reason panic errorclass");
 
@@ -62,18 +62,11 @@ enum FieldRole {
   }
 
   private static long normalisedHash(char[] text, int from, int to) {
-    int length = 0;
+    long h = 0;
     for (int i = from; i < to; i++) {
       char c = text[i];
       if (c != '_' && c != '.' && c != '-' && c != '@') {
-        length++;
-      }
-    }
-    long h = length;
-    for (int i = from; i < to; i++) {
-      char c = text[i];
-      if (c != '_' && c != '.' && c != '-' && c != '@') {
-        h = h * 0x100000001B3L ^ (c >= 'A' && c <= 'Z' ? c + 32 : c);
+        h = Hashing.letter(h, c >= 'A' && c <= 'Z' ? c + 32 : c);
       }
     }
     return Hashing.mix(h);

@@ -20,19 +20,46 @@ final class Hashing {
     return h ^ (h >>> 29);
   }
 
+  /**
+   * Four characters at a time, so that only a quarter of the steps wait for one another; the last
+   * four may overlap those before.
+   */
   static long of(char[] text, int from, int to) {
     long h = (long) to - from;
-    for (int i = from; i < to; i++) {
-      h = h * 0x100000001B3L ^ text[i];
+    if (to - from < 4) {
+      for (int i = from; i < to; i++) {
+        h = h << 16 | text[i];
+      }
+      return mix(h);
     }
-    return mix(h);
+    for (int i = from; i + 4 < to; i += 4) {
+      h = join(h, four(text, i));
+    }
+    return mix(join(h, four(text, to - 4)));
   }
 
-  static long of(CharSequence text) {
-    long h = text.length();
-    for (int i = 0; i < text.length(); i++) {
-      h = h * 0x100000001B3L ^ text.charAt(i);
+  private static long four(char[] text, int at) {
+    return text[at]
+        | ((long) text[at + 1] << 16)
+        | ((long) text[at + 2] << 32)
+        | ((long) text[at + 3] << 48);
+  }
+
+  static long of(String text) {
+    return of(text.toCharArray(), 0, text.length());
+  }
+
+  /** Appends a letter to the hash of a word that is folded letter by letter, which starts at 0. */
+  static long letter(long hash, int letter) {
+    return hash * 0x100000001B3L ^ letter;
+  }
+
+  /** The hash of a word as {@link #letter} builds it up, before {@link #mix}. */
+  static long letters(String word) {
+    long h = 0;
+    for (int i = 0; i < word.length(); i++) {
+      h = letter(h, word.charAt(i));
     }
-    return mix(h);
+    return h;
   }
 }

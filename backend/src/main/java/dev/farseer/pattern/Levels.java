@@ -64,23 +64,6 @@ final class Levels {
     return null;
   }
 
-  /** The level that the value of a field spells: a word or one of bunyan's and pino's numbers. */
-  static @Nullable Level ofField(char[] text, int from, int to) {
-    if (to - from > 16 || to == from) {
-      return null;
-    }
-    String word = new String(text, from, to - from);
-    return switch (word) {
-      case "10" -> Level.TRACE;
-      case "20" -> Level.DEBUG;
-      case "30" -> Level.INFO;
-      case "40" -> Level.WARN;
-      case "50" -> Level.ERROR;
-      case "60" -> Level.FATAL;
-      default -> Level.ofWord(word);
-    };
-  }
-
   /** The level written near the start of a text, {@link Level#UNKNOWN} when there is none. */
   static Level inText(Token[] tokens, @Nullable String first) {
     int end = Math.min(tokens.length, LOOKED_AT);
@@ -132,7 +115,7 @@ final class Levels {
     return alone && i > 0 && tokens[i - 1].isSlot() && tokens[i + 1].isWord();
   }
 
-  private static @Nullable Level ofLetter(char letter) {
+  static @Nullable Level ofLetter(char letter) {
     return switch (letter) {
       case 'V' -> Level.TRACE;
       case 'D' -> Level.DEBUG;

@@ -20,6 +20,10 @@ final class LineReader {
   private final Fields fields;
   private final int[] order = new int[Fields.MOST];
   private final char[] buffer;
+  private final Header header = new Header();
+  private long reads;
+  private int headerFrom;
+  private int headerTo;
   private int traceFrom;
   private int traceTo;
   private char @Nullable [] traceText;
@@ -27,6 +31,7 @@ final class LineReader {
   LineReader(PatternSettings settings) {
     tokens = new Tokens(settings.maxTokens());
     buffer = new char[settings.maxLineLength()];
+    tokens.line = buffer;
     fields = new Fields(settings.maxLineLength());
   }
 
@@ -36,18 +41,30 @@ final class LineReader {
     append(text);
   }
 
+  /** How many lines were read: changes when the tokens do. */
+  long reads() {
+    return reads;
+  }
+
   private void begin() {
+    reads++;
     tokens.clear();
     level = null;
     traceText = null;
+    headerFrom = 0;
+    headerTo = 0;
   }
 
   private void append(String text) {
     int length = Math.min(text.length(), buffer.length);
     text.getChars(0, length, buffer, 0);
-    int first = 0;
-    while (first < length && buffer[first] <= ' ') {
-      first++;
+    int first = skipSpaces(0, length);
+    int message = header.end(buffer, first, length);
+    if (message > first) {
+      level = header.level;
+      headerFrom = first;
+      headerTo = message;
+      first = message;
     }
     if (first < length && buffer[first] == '{' && fields.readJson(buffer, first, length)) {
       structured();
@@ -56,8 +73,16 @@ final class LineReader {
         && message() >= 0) {
       structured();
     } else {
-      scanner.scan(buffer, 0, length, tokens);
+      scanner.scan(buffer, first, length, tokens);
     }
+  }
+
+  private int skipSpaces(int from, int to) {
+    int i = from;
+    while (i < to && buffer[i] <= ' ') {
+      i++;
+    }
+    return i;
   }
 
   /** Reads the first line of a stack trace and what of the trace tells it from others. */
@@ -80,7 +105,8 @@ final class LineReader {
     if (traceText != null) {
       return TraceIds.read(traceText, traceFrom, traceTo);
     }
-    return TraceIds.inText(tokens);
+    String id = headerTo > headerFrom ? TraceIds.inHeader(buffer, headerFrom, headerTo) : null;
+    return id != null ? id : TraceIds.inText(tokens);
   }
 
   private boolean looksLogfmt(int from, int to) {
@@ -111,7 +137,7 @@ final class LineReader {
     int values = 0;
     for (int i = 0; i < fields.count(); i++) {
       switch (fields.roles[i]) {
-        case LEVEL -> level = Levels.ofField(fields.values[i], fields.from[i], fields.to[i]);
+        case LEVEL -> level = LevelWords.of(fields.values[i], fields.from[i], fields.to[i]);
         case TRACE -> {
           traceText = fields.values[i];
           traceFrom = fields.from[i];

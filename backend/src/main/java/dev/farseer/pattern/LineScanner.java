@@ -177,8 +177,7 @@ final class LineScanner {
 
   /** Classifies a chunk without its outer signs. Returns its end, or more when a unit followed. */
   private int core(int from, int to, int flags, boolean space) {
-    boolean digits = (flags & CharFlags.DIGIT) != 0;
-    if (digits) {
+    if ((flags & CharFlags.DIGIT) != 0 && mayBeNumber(text[from])) {
       if (CharFlags.isAllOf(text, from, to, CharFlags.DIGIT)) {
         return number(from, to, space);
       }
@@ -208,6 +207,11 @@ final class LineScanner {
       return joined(from, to, flags, space);
     }
     return piece(from, to, flags, space);
+  }
+
+  /** Whether numbers, addresses and dates can start with the character. */
+  private static boolean mayBeNumber(char c) {
+    return CharClass.isDigit(c) || c == '-' || c == '+' || c == '.';
   }
 
   /** An address with its port or mask, and what is glued to it. */
@@ -320,7 +324,7 @@ final class LineScanner {
       out.add(Tokens.WORD, text, from, to, space);
       return to;
     }
-    if (values.isNumber(text, from, to)) {
+    if (mayBeNumber(text[from]) && values.isNumber(text, from, to)) {
       return emitNumber(from, to, space);
     }
     if (ValueReader.isUuid(text, from, to)
@@ -401,7 +405,7 @@ final class LineScanner {
         word++;
       }
       Units.Unit found = Units.of(text, to + 1, word);
-      boolean clear = word - to > 2 || text[to + 1] == 's';
+      boolean clear = word - to > 2 || text[to + 1] == 's' || text[to + 1] == 'B';
       if (found != null && clear) {
         value *= found.factor();
         unit = found.base();

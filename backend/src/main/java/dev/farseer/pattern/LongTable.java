@@ -27,6 +27,16 @@ final class LongTable {
     return table;
   }
 
+  /** Such a table for words that are folded: their keys are {@link Hashing#letters} mixed. */
+  static LongTable ofLetters(String words) {
+    String[] list = words.split(" ", -1);
+    LongTable table = new LongTable(list.length * 2);
+    for (int i = 0; i < list.length; i++) {
+      table.put(Hashing.mix(Hashing.letters(list[i])), i);
+    }
+    return table;
+  }
+
   int size() {
     return size;
   }

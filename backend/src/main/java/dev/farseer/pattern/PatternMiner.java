@@ -19,16 +19,23 @@ import org.jspecify.annotations.Nullable;
  * {@link Grouping} finds the places where words vary.
  *
  * <p>The same lines in any order give the same patterns and ids, except that the lines of a stack
- * trace must follow their first line within their stream. For one thread at a time.
+ * trace must follow their first line within their stream; so do the same lines divided among miners
+ * that are merged. For one thread at a time.
  */
 public final class PatternMiner {
+  private static final int READERS = 4;
   private static final int MOST_ALIASES = 64;
   private static final int MOST_KNOWN_MAPS = 16_384;
   private static final long TRACE_GAP_NS = 5_000_000_000L;
 
   private final PatternSettings settings;
   private final Steps steps;
-  private final LineReader reader;
+
+  /** Readers take turns, so that a line that is kept back need not be read again. */
+  private final LineReader[] readers = new LineReader[READERS];
+
+  private LineReader reader;
+  private int turn;
   private final StreamTable streams = new StreamTable(MOST_KNOWN_MAPS);
   private final ShapeTable shapes;
   private int[] late = new int[16];
@@ -40,7 +47,10 @@ public final class PatternMiner {
   public PatternMiner(PatternSettings settings, TimeRange window) {
     this.settings = settings;
     steps = new Steps(window);
-    reader = new LineReader(settings);
+    for (int i = 0; i < READERS; i++) {
+      readers[i] = new LineReader(settings);
+    }
+    reader = readers[0];
     shapes = new ShapeTable(settings, steps);
   }
 
@@ -70,7 +80,7 @@ public final class PatternMiner {
 
   private int addFresh(Stream stream, LogLine line) {
     if (StackTraces.isContinuation(line.text())) {
-      return keepBack(stream, line, Level.UNKNOWN);
+      return keepBack(stream, line, Level.UNKNOWN, -1);
     }
     reader.read(line.text());
     Level told = level(stream, line);
@@ -78,9 +88,15 @@ public final class PatternMiner {
     ShapeGroup group = shapes.group(index);
     Level level = told == null ? group.shape.level : told;
     if (group.shape.mayHeadTrace() || level.compareTo(Level.WARN) >= 0) {
-      return keepBack(stream, line, level);
+      int handle = keepBack(stream, line, level, index);
+      if (group.shape.mayPanic && stream.pending != null) {
+        stream.pending.mayPanic();
+      }
+      turn = (turn + 1) % READERS;
+      reader = readers[turn];
+      return handle;
     }
-    count(group, stream, line, level);
+    count(group, stream, line, level, reader);
     return index;
   }
 
@@ -94,7 +110,8 @@ public final class PatternMiner {
     return stream.level != null ? stream.level : reader.level;
   }
 
-  private void count(ShapeGroup group, Stream stream, LogLine line, Level level) {
+  private void count(
+      ShapeGroup group, Stream stream, LogLine line, Level level, LineReader reader) {
     group.add(line, stream, level, reader.tokens, steps);
     String traceId = line.metadata().isEmpty() ? null : TraceIds.of(line.metadata());
     if (traceId == null) {
@@ -108,12 +125,12 @@ public final class PatternMiner {
     }
   }
 
-  private int keepBack(Stream stream, LogLine line, Level level) {
+  private int keepBack(Stream stream, LogLine line, Level level, int group) {
     if (lateCount == late.length) {
       late = Arrays.copyOf(late, lateCount * 2);
     }
     int handle = - ++lateCount;
-    stream.pending = new PendingLine(line, level, handle);
+    stream.pending = new PendingLine(line, level, handle, reader, group);
     return handle;
   }
 
@@ -137,7 +154,7 @@ public final class PatternMiner {
       return pending.handle;
     }
     if (tentative == null && trace == null && StackTraces.isException(text)) {
-      int handle = keepBack(stream, line, Level.UNKNOWN);
+      int handle = keepBack(stream, line, Level.UNKNOWN, -1);
       pending.tentative = stream.pending;
       stream.pending = pending;
       return handle;
@@ -146,6 +163,20 @@ public final class PatternMiner {
   }
 
   private void flush(Stream stream, PendingLine pending) {
+    if (pending.isRead()) {
+      ShapeGroup group = shapes.group(pending.group);
+      count(group, stream, pending.line, pending.level, pending.reader);
+      late[-pending.handle - 1] = pending.group;
+    } else {
+      readAgain(stream, pending);
+    }
+    PendingLine tentative = pending.tentative;
+    if (tentative != null) {
+      flush(stream, tentative);
+    }
+  }
+
+  private void readAgain(Stream stream, PendingLine pending) {
     StackTrace trace = pending.trace;
     LogLine line = pending.line;
     if (trace == null) {
@@ -158,15 +189,39 @@ public final class PatternMiner {
     ShapeGroup group = shapes.group(index);
     Level told = level(stream, line);
     Level level = told == null ? group.shape.level : told;
-    count(group, stream, line, level);
-    for (long ns : pending.continuations) {
+    count(group, stream, line, level, reader);
+    for (long ns : pending.continuations()) {
       group.addContinuation(ns, level, steps);
     }
     late[-pending.handle - 1] = index;
-    PendingLine tentative = pending.tentative;
-    if (tentative != null) {
-      flush(stream, tentative);
+  }
+
+  private void flushAll() {
+    for (Stream stream : streams.all()) {
+      PendingLine pending = stream.pending;
+      if (pending != null) {
+        stream.pending = null;
+        flush(stream, pending);
+      }
     }
+  }
+
+  /**
+   * Takes over the lines of another miner of the same window and settings, as if they had been
+   * added here; how the lines were divided among miners changes nothing, as long as the lines of a
+   * stack trace were not torn apart. The other miner takes no more lines, and its handles are none
+   * of this one's.
+   *
+   * @throws IllegalStateException when either is finished, or the windows differ
+   */
+  public void merge(PatternMiner other) {
+    if (ids != null || other.ids != null || !steps.sameAs(other.steps)) {
+      throw new IllegalStateException("only open miners of one window can be merged");
+    }
+    other.flushAll();
+    shapes.merge(other.shapes, streams::componentId);
+    lines += other.lines;
+    other.ids = new String[0];
   }
 
   /**
@@ -175,13 +230,7 @@ public final class PatternMiner {
    * @return the patterns, whose counts sum to the lines added
    */
   public MinedPatterns finish() {
-    for (Stream stream : streams.all()) {
-      PendingLine pending = stream.pending;
-      if (pending != null) {
-        stream.pending = null;
-        flush(stream, pending);
-      }
-    }
+    flushAll();
     List<Kind> kinds = new Grouping(settings.minVariants()).kinds(shapes.rows());
     String[] idOfShape = new String[shapes.shapeCount()];
     List<Pattern> patterns = new ArrayList<>();

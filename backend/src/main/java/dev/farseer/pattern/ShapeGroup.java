@@ -15,7 +15,7 @@ final class ShapeGroup {
   final long[] histogram;
   final long[] levels = new long[Levels.RANKS];
   final SlotTracker[] slots;
-  final TimeSample sample = new TimeSample();
+  final LineSample sample;
   final Examples examples;
   final TraceSample traces;
   final Set<Stream> streams = new LinkedHashSet<>(2);
@@ -33,6 +33,7 @@ final class ShapeGroup {
     this.component = component;
     histogram = new long[steps];
     slots = new SlotTracker[shape.slots];
+    sample = new LineSample(shape.slots);
     for (int i = 0; i < slots.length; i++) {
       slots[i] = new SlotTracker();
     }
@@ -56,10 +57,7 @@ final class ShapeGroup {
     histogram[steps.histogram(ns)]++;
     levels[Levels.rank(level)]++;
     priority &= Long.MAX_VALUE;
-    int span = steps.span(ns);
-    if (sample.wants(span, priority)) {
-      sample.add(span, row(ns, priority, tokens));
-    }
+    sample.add(steps.span(ns), ns, priority, tokens, line.text());
     examples.add(line, priority);
     if (stream != lastStream) {
       lastStream = stream;
@@ -76,20 +74,26 @@ final class ShapeGroup {
     levels[Levels.rank(level)]++;
   }
 
-  private TimeSample.Row row(long ns, long priority, Tokens tokens) {
-    double[] numbers = new double[slots.length];
-    @Nullable String[] texts = new @Nullable String[slots.length];
-    int slot = 0;
-    for (int i = 0; i < tokens.count() && slot < slots.length; i++) {
-      if (tokens.isSlot(i)) {
-        numbers[slot] = tokens.number[i];
-        if (Double.isNaN(tokens.number[i])) {
-          String text = tokens.string(i);
-          texts[slot] = text.length() > 80 ? text.substring(0, 80) : text;
-        }
-        slot++;
+  /** Adds what was counted of the same lines' shape elsewhere. */
+  void merge(ShapeGroup other) {
+    for (int i = 0; i < slots.length; i++) {
+      slots[i].merge(other.slots[i]);
+    }
+    for (int i = 0; i < histogram.length; i++) {
+      histogram[i] += other.histogram[i];
+    }
+    for (int i = 0; i < levels.length; i++) {
+      levels[i] += other.levels[i];
+    }
+    sample.merge(other.sample);
+    examples.merge(other.examples);
+    traces.merge(other.traces);
+    for (Stream stream : other.streams) {
+      if (streams.size() < MOST_STREAMS) {
+        streams.add(stream);
       }
     }
-    return new TimeSample.Row(ns, priority, numbers, texts);
+    count += other.count;
+    events += other.events;
   }
 }

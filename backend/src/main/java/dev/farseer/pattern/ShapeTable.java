@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the group of a line by the hash of its constant words: the miner's cache. */
@@ -67,17 +68,41 @@ final class ShapeTable {
     if (shapeIndex < 0) {
       shapeIndex = shapes.size();
       String first = tokens.count() > 0 ? tokens.string(0) : "";
-      shapes.add(new Shape(shapeIndex, tokens.copy(), first));
-      groupsOf.add(new ArrayList<>(1));
-      shapeByHash.put(shapeHash, shapeIndex);
+      addShape(new Shape(shapeIndex, shapeHash, tokens.copy(), first));
     }
+    return addGroup(shapes.get(shapeIndex), stream.component, hash);
+  }
+
+  private void addShape(Shape shape) {
+    shapes.add(shape);
+    groupsOf.add(new ArrayList<>(1));
+    shapeByHash.put(shape.hash, shape.index);
+  }
+
+  private int addGroup(Shape shape, String component, long hash) {
     int index = groups.size();
-    Shape shape = shapes.get(shapeIndex);
-    ShapeGroup group = new ShapeGroup(shape, stream.component, settings, steps.count);
+    ShapeGroup group = new ShapeGroup(shape, component, settings, steps.count);
     groups.add(group);
-    groupsOf.get(shapeIndex).add(group);
+    groupsOf.get(shape.index).add(group);
     groupByHash.put(hash, index);
     return index;
+  }
+
+  /** Adds the groups of another table; {@code components} numbers the components here. */
+  void merge(ShapeTable other, ToIntFunction<String> components) {
+    for (ShapeGroup group : other.groups) {
+      long hash = Hashing.join(group.shape.hash, components.applyAsInt(group.component));
+      int index = groupByHash.get(hash);
+      if (index < 0) {
+        int shapeIndex = shapeByHash.get(group.shape.hash);
+        if (shapeIndex < 0) {
+          shapeIndex = shapes.size();
+          addShape(group.shape.at(shapeIndex));
+        }
+        index = addGroup(shapes.get(shapeIndex), group.component, hash);
+      }
+      groups.get(index).merge(group);
+    }
   }
 
   ShapeGroup group(int index) {

@@ -1,8 +1,10 @@
 package dev.farseer.pattern;
 
 import dev.farseer.pattern.SlotStatistics.Numbers;
+import dev.farseer.pattern.SlotStatistics.Trend;
 import dev.farseer.pattern.SlotStatistics.ValueCount;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -48,35 +50,42 @@ final class SlotReport {
       }
     }
     if (n == 0) {
-      return new Numbers(
-          slot.min, slot.min, slot.max, slot.unit(), TrendTest.of(new long[0], new double[0]));
+      Trend none = TrendTest.of(new long[0], new double[0]);
+      return new Numbers(slot.min, slot.min, slot.max, slot.max, slot.unit(), none);
     }
-    times = java.util.Arrays.copyOf(times, n);
-    values = java.util.Arrays.copyOf(values, n);
-    double median = weightedMedian(values, weights, n);
-    return new Numbers(slot.min, median, slot.max, slot.unit(), TrendTest.of(times, values));
-  }
-
-  private static double weightedMedian(double[] values, double[] weights, int n) {
+    times = Arrays.copyOf(times, n);
+    values = Arrays.copyOf(values, n);
     List<Integer> order = new ArrayList<>(n);
-    double total = 0;
     for (int i = 0; i < n; i++) {
       order.add(i);
+    }
+    double[] by = values;
+    order.sort(Comparator.comparingDouble(i -> by[i]));
+    double median = quantile(values, weights, order, 0.5);
+    double p95 = quantile(values, weights, order, 0.95);
+    Trend trend = TrendTest.of(times, values);
+    return new Numbers(slot.min, median, p95, slot.max, slot.unit(), trend);
+  }
+
+  /** The value below which the share of the weight lies; between two values their middle. */
+  private static double quantile(
+      double[] values, double[] weights, List<Integer> order, double share) {
+    double total = 0;
+    for (int i : order) {
       total += weights[i];
     }
-    order.sort(Comparator.comparingDouble(i -> values[i]));
+    double wanted = total * share;
     double below = 0;
-    for (int k = 0; k < n; k++) {
+    for (int k = 0; k < order.size(); k++) {
       double before = below;
       below += weights[order.get(k)];
-      double half = total / 2;
-      if (below > half + 1e-9 * total || k == n - 1) {
-        boolean between = k > 0 && Math.abs(before - half) <= 1e-9 * total;
+      if (below > wanted + 1e-9 * total) {
+        boolean between = k > 0 && Math.abs(before - wanted) <= 1e-9 * total;
         double value = values[order.get(k)];
         return between ? (values[order.get(k - 1)] + value) / 2 : value;
       }
     }
-    return values[0];
+    return values[order.getLast()];
   }
 
   /** Exact counts while all values are kept, otherwise frequent ones estimated from the sample. */

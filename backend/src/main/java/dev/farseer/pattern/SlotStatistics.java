@@ -38,11 +38,13 @@ public record SlotStatistics(
    *
    * @param min smallest
    * @param median middle, exact or from a bounded sample
+   * @param p95 at most so large are 95 of 100, exact or from a bounded sample
    * @param max largest
    * @param unit {@code ms} for durations, {@code bytes} for sizes, otherwise empty
    * @param trend how the values move over the window
    */
-  public record Numbers(double min, double median, double max, String unit, Trend trend) {}
+  public record Numbers(
+      double min, double median, double p95, double max, String unit, Trend trend) {}
 
   /**
    * How the values of a slot move over the window.

@@ -20,6 +20,13 @@ final class Steps {
     perSpan = TimeSample.SPANS / (double) window.lengthNs();
   }
 
+  boolean sameAs(Steps other) {
+    return startNs == other.startNs
+        && stepNs == other.stepNs
+        && count == other.count
+        && perSpan == other.perSpan;
+  }
+
   /** The step of a time; times outside of the window count in the nearest one. */
   int histogram(long ns) {
     return clamp((ns - startNs) * perStep, count);

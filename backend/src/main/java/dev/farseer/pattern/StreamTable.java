@@ -48,7 +48,11 @@ final class StreamTable {
 
   private Stream create(Map<String, String> labels) {
     String component = Components.of(labels);
-    int id = components.computeIfAbsent(component, c -> components.size());
-    return new Stream(labels, component, id);
+    return new Stream(labels, component, componentId(component));
+  }
+
+  /** The number of a component, given when it is new. */
+  int componentId(String component) {
+    return components.computeIfAbsent(component, c -> components.size());
   }
 }

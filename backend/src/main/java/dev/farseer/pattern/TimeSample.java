@@ -47,14 +47,7 @@ final class TimeSample {
     Arrays.fill(rows, NONE);
   }
 
-  /** Counts a line and tells whether its row is wanted. */
-  boolean wants(int span, long priority) {
-    seen[span]++;
-    Row[] kept = rows[span];
-    return kept.length < PER_SPAN || priority < kept[PER_SPAN - 1].priority;
-  }
-
-  void add(int span, Row row) {
+  private void add(int span, Row row) {
     Row[] kept = rows[span];
     int at = Arrays.binarySearch(kept, row, BY_PRIORITY);
     int insert = at >= 0 ? at : -at - 1;
@@ -69,10 +62,10 @@ final class TimeSample {
   }
 
   /** Adds the rows of another sample; {@code slots[i]} is where slot {@code i} of them goes. */
-  void merge(TimeSample other, int[] slots, int width, @Nullable String[] constants) {
+  void merge(LineSample other, int[] slots, int width, @Nullable String[] constants) {
     for (int span = 0; span < SPANS; span++) {
       seen[span] += other.seen[span];
-      for (Row row : other.rows[span]) {
+      for (Row row : other.rowsOf(span)) {
         add(span, moved(row, slots, width, constants));
       }
     }

@@ -25,6 +25,9 @@ final class Tokens {
   /** Where the characters of the token lie: a line that was rewritten has a text of its own. */
   final char[][] text;
 
+  /** The characters of the line as it came, at the places where its text has them. */
+  char[] line = new char[0];
+
   /** The number of a numeric slot in its base unit, otherwise NaN. */
   final double[] number;
 
@@ -32,6 +35,9 @@ final class Tokens {
   final byte[] unit;
 
   private int count;
+
+  /** Whether a slot is as long as a trace id is at least. */
+  private boolean longSlot;
 
   /** Where the optional fields of a structured line start, {@code count} when there are none. */
   int fieldsFrom = Integer.MAX_VALUE;
@@ -61,7 +67,13 @@ final class Tokens {
 
   void clear() {
     count = 0;
+    longSlot = false;
     fieldsFrom = Integer.MAX_VALUE;
+  }
+
+  /** Whether some slot may hold a trace id. */
+  boolean mayHaveTraceId() {
+    return longSlot;
   }
 
   int count() {
@@ -78,21 +90,23 @@ final class Tokens {
   }
 
   /** Adds a word or a sign; does nothing when full. */
+  @SuppressWarnings("ReferenceEquality") // the same array is meant, whatever it holds
   void add(byte tokenKind, char[] chars, int from, int to, boolean spaceBefore) {
     if (count < kind.length) {
       kind[count] = tokenKind;
-      text[count] = chars;
+      if (text[count] != chars) {
+        // storing a reference costs more than finding that it is there already
+        text[count] = chars;
+      }
       start[count] = from;
       end[count] = to;
       space[count] = spaceBefore;
-      number[count] = Double.NaN;
-      unit[count] = Units.NONE;
       count++;
     }
   }
 
   void addSlot(SlotType type, char[] chars, int from, int to, boolean spaceBefore) {
-    add(kindOf(type), chars, from, to, spaceBefore);
+    addNumber(type, chars, from, to, spaceBefore, Double.NaN, Units.NONE);
   }
 
   void addNumber(
@@ -104,7 +118,8 @@ final class Tokens {
       double value,
       byte valueUnit) {
     if (count < kind.length) {
-      addSlot(type, chars, from, to, spaceBefore);
+      add(kindOf(type), chars, from, to, spaceBefore);
+      longSlot |= to - from >= TraceIds.SHORTEST;
       number[count - 1] = value;
       unit[count - 1] = valueUnit;
     }
@@ -133,13 +148,14 @@ final class Tokens {
   /** Turns a word into a slot. */
   void makeSlot(int index) {
     kind[index] = kindOf(SlotType.ANY);
+    number[index] = Double.NaN;
+    unit[index] = Units.NONE;
   }
 
   /** Makes the whole line a single slot. */
   void makeOne() {
     if (count > 0) {
       makeSlot(0);
-      number[0] = Double.NaN;
       space[0] = false;
       count = 1;
       fieldsFrom = Integer.MAX_VALUE;

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds W3C and B3 trace ids. */
 final class TraceIds {
+  /** How far behind the name of a trace its id may start in a header. */
+  private static final int NEAR = 16;
+
+  /** Digits of the shortest trace id. */
+  static final int SHORTEST = 16;
+
   private static final String ZEROS = "00000000000000000000000000000000";
 
   private TraceIds() {}
@@ -41,6 +47,9 @@ final class TraceIds {
 
   /** The trace id in plain text: after a word that names a trace, or inside a traceparent. */
   static @Nullable String inText(Tokens tokens) {
+    if (!tokens.mayHaveTraceId()) {
+      return null;
+    }
     for (int i = 0; i < tokens.count(); i++) {
       if (!tokens.isSlot(i)) {
         continue;
@@ -59,6 +68,38 @@ final class TraceIds {
     return null;
   }
 
+  /** The trace id in a header: hexadecimal digits after a word that names a trace. */
+  static @Nullable String inHeader(char[] text, int from, int to) {
+    int named = -NEAR;
+    for (int i = from; i + 16 <= to; i++) {
+      if ((text[i] | 0x20) == 't' && spellsTrace(text, i)) {
+        named = i;
+        i += 4;
+      } else if (i - named < NEAR && CharClass.isHex(text[i]) && !CharClass.isWord(text[i - 1])) {
+        String id = read(text, i, valueEnd(text, i, to));
+        if (id != null) {
+          return id;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static int valueEnd(char[] text, int from, int to) {
+    int i = from;
+    while (i < to && (CharClass.isHex(text[i]) || text[i] == '-')) {
+      i++;
+    }
+    return i;
+  }
+
+  private static boolean spellsTrace(char[] text, int at) {
+    return (text[at + 1] | 0x20) == 'r'
+        && (text[at + 2] | 0x20) == 'a'
+        && (text[at + 3] | 0x20) == 'c'
+        && (text[at + 4] | 0x20) == 'e';
+  }
+
   private static boolean isNamed(Tokens tokens, int slot) {
     int i = slot - 1;
     while (i >= 0 && i > slot - 4 && tokens.kind[i] == Tokens.SIGN) {
@@ -67,8 +108,15 @@ final class TraceIds {
     if (i < 0 || tokens.kind[i] != Tokens.WORD) {
       return false;
     }
-    String word = tokens.string(i).toLowerCase(Locale.ROOT);
-    return word.contains("trace") || word.equals("b3");
+    char[] text = tokens.text[i];
+    int from = tokens.start[i];
+    int to = tokens.end[i];
+    for (int at = from; at + 5 <= to; at++) {
+      if ((text[at] | 0x20) == 't' && spellsTrace(text, at)) {
+        return true;
+      }
+    }
+    return to - from == 2 && (text[from] | 0x20) == 'b' && text[from + 1] == '3';
   }
 
   private static int hexEnd(char[] text, int from, int to) {

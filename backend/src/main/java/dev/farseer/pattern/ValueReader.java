@@ -5,6 +5,9 @@ package dev.farseer.pattern;
  * number read in fields so that nothing is allocated.
  */
 final class ValueReader {
+  /** Digits that a long holds whatever they are. */
+  private static final int MOST_EXACT = 18;
+
   /** The last number, durations in milliseconds and sizes in bytes. */
   double value;
 
@@ -57,12 +60,13 @@ final class ValueReader {
     long digits = 0;
     int scale = 0;
     int skipped = 0;
+    int safe = Math.min(to, from + MOST_EXACT);
+    while (i < safe && CharClass.isDigit(text[i])) {
+      digits = digits * 10 + (text[i] - '0');
+      i++;
+    }
     while (i < to && CharClass.isDigit(text[i])) {
-      if (digits < 100_000_000_000_000_000L) {
-        digits = digits * 10 + (text[i] - '0');
-      } else {
-        skipped++;
-      }
+      skipped++;
       i++;
     }
     if (i == from) {

@@ -16,6 +16,11 @@ final class ValueSample {
   private static final int LONGEST = 80;
   private static final double HASHES = Math.pow(2, 63);
 
+  private static final int HINTS = 31;
+
+  /** By the low bits of a hash: where it probably lies. */
+  private final byte[] hints = new byte[HINTS + 1];
+
   private long[] hashes = new long[2];
   private long[] counts = new long[2];
   private String[] values = new String[2];
@@ -29,10 +34,20 @@ final class ValueSample {
       counts[last] += times;
       return;
     }
+    if (size == MOST && key > hashes[MOST - 1]) {
+      overflowed = true;
+      return;
+    }
+    int guess = hints[(int) key & HINTS];
+    if (guess < size && hashes[guess] == key) {
+      counts[guess] += times;
+      return;
+    }
     int at = Arrays.binarySearch(hashes, 0, size, key);
     if (at >= 0) {
       counts[at] += times;
       last = at;
+      hints[(int) key & HINTS] = (byte) at;
     } else if (-at - 1 < MOST) {
       insert(-at - 1, key, new String(text, from, Math.min(to - from, LONGEST)), times);
     } else {

@@ -123,21 +123,26 @@ final class InsightSql {
 
   /**
    * Stretches that touch a time, the latest first. Those that go on after its end are found by
-   * their start, one range of an index for each span; the others by their end, one range in all.
+   * their start, one range of an index for each span (never through the index of a cause or a
+   * component, which would lead through all that came later); the others by their end.
    */
   static Find find(InsightQuery query) {
     StringBuilder filters = new StringBuilder();
+    StringBuilder unindexed = new StringBuilder();
     List<Object> values = new ArrayList<>();
     if (query.minSeverity() > 0) {
       filters.append(" AND i.severity >= ?");
+      unindexed.append(" AND i.severity >= ?");
       values.add(query.minSeverity());
     }
     if (!query.rootCause().isEmpty()) {
       filters.append(" AND i.root_cause = ?");
+      unindexed.append(" AND i.root_cause || '' = ?");
       values.add(query.rootCause());
     }
     if (!query.component().isEmpty()) {
       filters.append(" AND i.component = ?");
+      unindexed.append(" AND i.component || '' = ?");
       values.add(component(query.component()));
     }
     String order = " ORDER BY i.last_ns DESC, i.number DESC LIMIT ?";
@@ -155,7 +160,7 @@ final class InsightSql {
             + COLUMNS
             + "FROM spans CROSS JOIN farseer_insight i WHERE i.tenant = ? AND i.span = spans.span"
             + " AND i.first_ns >= ? - spans.longest AND i.first_ns <= ? AND i.last_ns > ?"
-            + filters
+            + unindexed
             + order
             + ") AS going_on UNION ALL SELECT * FROM (SELECT"
             + COLUMNS

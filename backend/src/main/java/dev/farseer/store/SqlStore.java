@@ -29,6 +29,10 @@ final class SqlStore implements Store {
     this.tidying = new Tidying(database, cases, settings);
   }
 
+  Database database() {
+    return database;
+  }
+
   /** Forgets old rows every now and then from now on. */
   void startTidying() {
     tidying.start();

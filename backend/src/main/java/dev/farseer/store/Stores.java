@@ -25,6 +25,10 @@ public final class Stores {
    * forget old rows by itself.
    */
   public static Store visit(StoreSettings settings) {
+    return visitor(settings);
+  }
+
+  static SqlStore visitor(StoreSettings settings) {
     return store(settings, Sqlite.Role.VISITOR, Telemetry.local());
   }
 

@@ -65,7 +65,8 @@ final class Tidying implements AutoCloseable {
       long gone = tidy(Instant.now());
       LOG.log(Level.DEBUG, "{0} old rows of the store were forgotten", gone);
     } catch (Problem e) {
-      LOG.log(Level.WARNING, "The store could not be tidied up: {0}", e.detail());
+      // a store that is closed meanwhile is no trouble
+      LOG.log(database.closed() ? Level.DEBUG : Level.WARNING, "The store could not be tidied up: {0}", e.detail());
     }
   }
 

@@ -105,6 +105,21 @@ final class DataSourceSettingsTest {
     assertTrue(problem.detail().contains("grafana.ini"), problem.detail());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"url\": \"postgresql://elsewhere/farseer\"}",
+        "{\"file\": \"/etc/passwd\"}",
+        "{}",
+        "\"text\""
+      })
+  void theStoreIsTheServerAdministrators(String section) {
+    Problem problem = refused("{\"store\": " + section + "}");
+    assertTrue(problem.detail().contains("store cannot be set here"), problem.detail());
+    assertTrue(problem.detail().contains("grafana.ini"), problem.detail());
+    assertFalse(problem.detail().contains("passwd"), problem.detail());
+  }
+
   @Test
   void aSecretInTheOpenIsRefusedAndNotRepeated() {
     Problem problem = refused("{\"loki\": {\"user\": \"a\", \"password\": \"hunter2\"}}");

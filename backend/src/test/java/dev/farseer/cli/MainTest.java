@@ -51,7 +51,8 @@ final class MainTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("serve", "demo", "explain", "patterns", "bench", "config")) {
+    for (String command :
+        List.of("serve", "demo", "explain", "patterns", "bench", "config", "backup")) {
       assertEquals(0, run(command, "--help"), command);
     }
     assertEquals(0, run("version"));
@@ -125,5 +126,28 @@ final class MainTest {
     Path config = file("farseer.yaml", "loki: {url: 'http://127.0.0.1:1', retries: 0}\n");
     assertEquals(3, run("explain", "{app=\"a\"}", "--config", config.toString(), "--wait", "0"));
     assertTrue(out.toString().contains("Loki cannot be reached"), out.toString());
+  }
+
+  @Test
+  void aBackupIsWrittenOnceAndSaysOfWhat() throws IOException {
+    Path config = file("farseer.yaml", "store:\n  file: " + folder.resolve("farseer.db") + "\n");
+    Path copy = folder.resolve("copy.db");
+    String[] command = {"backup", copy.toString(), "--config", config.toString()};
+    assertEquals(0, run(command), err.toString());
+    assertTrue(out.toString().contains("0 cases, 0 insights"), out.toString());
+    assertTrue(out.toString().contains("copied into " + copy), out.toString());
+    assertTrue(Files.size(copy) > 0);
+    assertEquals(2, run(command));
+    assertTrue(err.toString().contains("exists already"), err.toString());
+    Files.writeString(folder.resolve("farseer.db"), "no database");
+    assertEquals(3, run("backup", copy + "2", "--config", config.toString()));
+    assertTrue(err.toString().contains("is damaged"), err.toString());
+  }
+
+  @Test
+  void aStoreIsFilledAndMeasured() {
+    assertEquals(0, run("bench", "store", "--cases", "50", "--insights", "200"), err.toString());
+    assertTrue(out.toString().contains("50 cases, "), out.toString());
+    assertTrue(out.toString().contains("merge 20 insights "), out.toString());
   }
 }

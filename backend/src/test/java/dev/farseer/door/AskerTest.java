@@ -186,7 +186,7 @@ final class AskerTest {
   }
 
   private static Numbers flat() {
-    return new Numbers(1, 2, 3, "ms", new Trend(Trend.Direction.FLAT, 2, 2));
+    return new Numbers(1, 2, 3, 3, "ms", new Trend(Trend.Direction.FLAT, 2, 2));
   }
 
   private void add(Pattern pattern, Change change, @Nullable String rootCause, Severity severity) {
@@ -410,7 +410,7 @@ final class AskerTest {
   @Test
   void anomaliesSayWhatIsOtherwiseAndWhy() throws Exception {
     incident();
-    Numbers rising = new Numbers(1, 20, 400, "ms", new Trend(Trend.Direction.RISING, 10, 320));
+    Numbers rising = new Numbers(1, 20, 390, 400, "ms", new Trend(Trend.Direction.RISING, 10, 320));
     add(
         pattern("slow", Level.INFO, "orders", 0, rising, 10),
         new Change(Change.Kind.STEADY, 600, 1),

@@ -152,7 +152,8 @@ public final class Samples {
   }
 
   private static RankedPattern ranked(String id, String template, long count, Change change) {
-    Numbers numbers = new Numbers(3, 30, 480.25, "ms", new Trend(Trend.Direction.RISING, 10, 400));
+    Numbers numbers =
+        new Numbers(3, 30, 410, 480.25, "ms", new Trend(Trend.Direction.RISING, 10, 400));
     Pattern pattern =
         new Pattern(
             id,

@@ -190,6 +190,11 @@ public final class FakeServer implements AutoCloseable {
     return failures;
   }
 
+  /** Takes no more connections; those that stand go on. */
+  public void leave() throws IOException {
+    listener.close();
+  }
+
   @Override
   public void close() {
     try {

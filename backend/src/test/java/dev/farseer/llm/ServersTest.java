@@ -296,6 +296,33 @@ final class ServersTest {
   }
 
   @Test
+  void aServerThatLeavesWithItsCallsLosesThem() throws Exception {
+    CountDownLatch writing = new CountDownLatch(1);
+    AtomicBoolean first = new AtomicBoolean(true);
+    FakeServer.Script stopsOnce =
+        (_, wire) -> {
+          if (first.compareAndSet(true, false)) {
+            wire.streamHead();
+            wire.token("{\"root");
+            wire.awaitClosed();
+          } else {
+            wire.answer(GOOD);
+          }
+        };
+    try (FakeServer a = FakeServer.llama(2, 4096, stopsOnce);
+        FakeServer b = FakeServer.llama(2, 4096, stopsOnce);
+        ModelPool pool = pool(Chats.pool(server("a", a, 1), server("b", b, 1)))) {
+      CompletableFuture<ChatAnswer> answer =
+          asking(pool, request("x"), new Urgency("", Priority.PANEL), _ -> writing.countDown());
+      writing.await();
+      (a.chats.isEmpty() ? b : a).leave();
+      // the next call finds that nobody is there any more
+      assertEquals(1, pool.ask(request("x"), budget(), ChatListener.NONE).attempts());
+      assertEquals(1, answer.get().attempts());
+    }
+  }
+
+  @Test
   void noSecondServerIsAskedWhileTheFirstWrites() throws Exception {
     CountDownLatch writing = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
@@ -521,7 +548,7 @@ final class ServersTest {
       assertEquals(2, answer.attempts());
       assertEquals(new ChatAnswer.Usage(40, 30, 14), answer.usage());
       assertEquals(Set.of("x"), heardBy(large));
-      assertTells("llm_fallbacks_total{from=\"fake\",reason=\"not-good\",to=\"fake\"} 1.0");
+      assertTells("llm_fallbacks_total{from=\"small\",reason=\"not-good\",to=\"large\"} 1.0");
     }
   }
 

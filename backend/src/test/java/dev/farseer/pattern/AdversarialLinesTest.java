@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.farseer.log.LogLine;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,35 @@ class AdversarialLinesTest {
           PatternMiner.idOfLine(line.text().substring(0, Math.min(9_000, line.text().length())))
               .length());
     }
+  }
+
+  @Test
+  void mixedEncodingsAndBrokenHeadersAreCounted() {
+    byte[] latin =
+        "Verbindung zu Köln abgebrochen: Fehler 17".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] wide = "connection lost".getBytes(StandardCharsets.UTF_16LE);
+    List<String> texts =
+        List.of(
+            new String(latin, StandardCharsets.UTF_8),
+            new String(wide, StandardCharsets.UTF_8),
+            new String(wide, StandardCharsets.ISO_8859_1),
+            "\uD83D\uD83D\uDE00 \u202E lost \uFEFF 連接 失敗 17",
+            "[".repeat(9_000),
+            "[2024-01-02 10:11:12".repeat(500),
+            "2024-01-02T10:11:12 ".repeat(500),
+            "10:11:12 " + "[a] ".repeat(3_000),
+            "10:11:12 INFO",
+            "Jan 2 10:11:12",
+            "E0102 10:11:12.000000",
+            "- - - - - - -",
+            "x".repeat(64) + " 2024-01-02 10:11:12");
+    PatternMiner miner = new PatternMiner(SMALL, Lines.WINDOW);
+    for (int i = 0; i < 3_000; i++) {
+      miner.add(Lines.line(i, texts.get(i % texts.size())));
+    }
+    MinedPatterns mined = miner.finish();
+    assertEquals(3_000, Lines.sum(mined));
+    assertTrue(mined.patterns().size() <= texts.size(), mined.patterns().toString());
   }
 
   @Test

@@ -261,6 +261,50 @@ class PatternMinerTest {
   }
 
   @Test
+  void howLinesAreDividedAmongMinersChangesNothing() {
+    List<LogLine> lines = mixed(6_000);
+    MinedPatterns expected = Lines.mine(lines);
+    for (int seed = 0; seed < 12; seed++) {
+      Random random = new Random(seed);
+      List<LogLine> shuffled = new ArrayList<>(lines);
+      Collections.shuffle(shuffled, random);
+      List<PatternMiner> miners = new ArrayList<>();
+      for (int i = 0; i < 1 + seed % 5; i++) {
+        miners.add(new PatternMiner(PatternSettings.defaults(), Lines.WINDOW));
+      }
+      shuffled.forEach(line -> miners.get(random.nextInt(miners.size())).add(line));
+      Collections.shuffle(miners, random);
+      PatternMiner all = miners.removeFirst();
+      miners.forEach(all::merge);
+      assertEquals(expected, all.finish(), "split " + seed);
+    }
+  }
+
+  @Test
+  void aMergedMinerTakesNoMoreLines() {
+    PatternMiner one = new PatternMiner(PatternSettings.defaults(), Lines.WINDOW);
+    PatternMiner other = new PatternMiner(PatternSettings.defaults(), Lines.WINDOW);
+    other.add(Lines.line(0, "ERROR kept back until the next line"));
+    one.merge(other);
+    assertEquals(1, one.finish().lines());
+    assertThrows(IllegalStateException.class, () -> other.add(Lines.line(1, "late")));
+    assertThrows(IllegalStateException.class, () -> one.merge(other));
+  }
+
+  @Test
+  void reportsTheTailOfASlot() {
+    List<String> texts = new ArrayList<>();
+    for (int i = 1; i <= 300; i++) {
+      texts.add("took " + i * 37 % 301 + "ms");
+    }
+    var numbers = Lines.mineTexts(texts).patterns().getFirst().slots().getFirst().numbers();
+    assertNotNull(numbers);
+    assertEquals(150.5, numbers.median());
+    assertEquals(285.5, numbers.p95());
+    assertEquals(300, numbers.max());
+  }
+
+  @Test
   void noLineIsAddedToAFinishedWindow() {
     PatternMiner miner = new PatternMiner(PatternSettings.defaults(), Lines.WINDOW);
     assertThrows(IllegalStateException.class, () -> miner.idOf(0));

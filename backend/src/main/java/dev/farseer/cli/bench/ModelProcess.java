@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A llama-server of a benchmark, on a port that it keeps, which can be made to fail. */
@@ -52,14 +51,15 @@ public final class ModelProcess implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  /** Ends it (SIGTERM) and waits until it is gone. */
+  /** Ends it (SIGTERM); with calls under way it may take its time. */
   public void terminate() {
     process.destroy();
-    process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
   }
 
-  /** Starts it again. */
+  /** Starts it again, once the former one is gone for certain. */
   public void restart() {
+    process.destroyForcibly();
+    process.onExit().join();
     process = launch();
   }
 

@@ -1,4 +1,4 @@
-/** What the measurements need: servers that fail as told, lines that nobody knows. */
+/** What the measurements need: servers that fail as told, lines that nobody knows, public logs. */
 @NullMarked
 package dev.farseer.cli.bench;
 
