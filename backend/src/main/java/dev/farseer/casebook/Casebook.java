@@ -175,10 +175,17 @@ public final class Casebook implements AutoCloseable {
     Query query = Query.of(pattern);
     List<CaseIndex.Match> matches = search(query, NEAREST);
     List<SimilarCase> similar = matches.stream().map(Casebook::similar).toList();
-    CaseIndex.Match answer = judgement.answer(pattern.level(), query, matches);
+    Judgement.Answer answer = judgement.answer(pattern.level(), query, matches);
     return answer == null
         ? new Lookup.None(similar)
-        : new Lookup.Similar(withConfidence(answer.exemplar().known(), answer.score()), similar);
+        : new Lookup.Similar(
+            withConfidence(answer.match().exemplar().known(), answer.probability()), similar);
+  }
+
+  /** The similar case that would answer if it were sure enough, null when none would. */
+  Judgement.@Nullable Candidate candidate(Pattern pattern) {
+    Query query = Query.of(pattern);
+    return judgement.candidate(pattern.level(), query, search(query, NEAREST));
   }
 
   private List<CaseIndex.Match> search(Query query, int most) {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 /**
  * How the casebook answers.
  *
- * @param threshold least score, greater than 0 and at most 1, with which a similar case answers for
- *     a pattern that has no case of its own
+ * @param threshold least probability, greater than 0 and at most 1, of being right with which a
+ *     similar case answers for a pattern that has no case of its own
  * @param maxLearnt most cases kept in memory that a model or a person gave; the one that was not
  *     asked for longest goes first
  * @param extraFolder folder with {@code *.yaml} case files of the user's own, read at start; empty
@@ -26,7 +26,7 @@ public record CasebookSettings(double threshold, int maxLearnt, Path extraFolder
 
   /** The defaults: measured so that fewer than one line in twenty is answered wrongly. */
   public static CasebookSettings defaults() {
-    return new CasebookSettings(0.5, 10_000, Path.of(""));
+    return new CasebookSettings(0.7, 10_000, Path.of(""));
   }
 
   boolean hasExtraFolder() {

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides whether a similar case may answer for a pattern, or nobody does. */
 final class Judgement {
-  /** How far the best must be ahead of the best of another root cause. */
+  /** The least score that answers. */
+  private static final double NEAR = 0.5;
+
+  /** How far the best must be ahead of the best of another root cause that is near as well. */
   private static final double LEAD = 0.1;
 
   /** What an ordinary line needs to be called a failure, and a warning to be called ordinary. */
@@ -18,6 +21,7 @@ final class Judgement {
   private static final double FAIR = 0.6;
 
   private final double threshold;
+  private final Calibration calibration = Calibration.shipped();
 
   /**
    * Words that only failures use: one of them that the benign line lacks makes a pattern suspect.
@@ -36,8 +40,42 @@ final class Judgement {
     alarming.removeAll(ordinary);
   }
 
-  /** The match that answers, null to abstain. */
-  CaseIndex.@Nullable Match answer(Level level, Query query, List<CaseIndex.Match> matches) {
+  /**
+   * What may answer, and how sure that is.
+   *
+   * @param match the best match that is allowed to
+   * @param lead how far it is ahead of the best one of another root cause, 0 to 1
+   */
+  record Candidate(CaseIndex.Match match, double lead) {}
+
+  /**
+   * What answers.
+   *
+   * @param match the match
+   * @param probability that it is right, at least the threshold
+   */
+  record Answer(CaseIndex.Match match, double probability) {}
+
+  /** The match that answers with the probability that it is right, null to abstain. */
+  @Nullable Answer answer(Level level, Query query, List<CaseIndex.Match> matches) {
+    Candidate best = candidate(level, query, matches);
+    if (best == null || !clear(best.match().score(), best.lead())) {
+      return null;
+    }
+    double probability = calibration.probability(best.match().score(), best.lead());
+    return probability < threshold ? null : new Answer(best.match(), probability);
+  }
+
+  /**
+   * Whether a match is near, and no other root cause as near: below that, how probable it is says
+   * little, because the lines it was learnt from are all about something that the casebook knows.
+   */
+  static boolean clear(double score, double lead) {
+    return score >= NEAR && (lead >= LEAD || score - lead < NEAR);
+  }
+
+  /** The best match that may answer, however unsure; null when none may. */
+  @Nullable Candidate candidate(Level level, Query query, List<CaseIndex.Match> matches) {
     CaseIndex.Match best = null;
     for (CaseIndex.Match each : matches) {
       if (!allowed(level, query, each)) {
@@ -46,20 +84,17 @@ final class Judgement {
       if (best == null) {
         best = each;
       } else if (!rootCause(each).equals(rootCause(best))) {
-        return each.score() > best.score() - LEAD ? null : best;
+        return new Candidate(best, best.score() - each.score());
       }
     }
-    return best;
+    return best == null ? null : new Candidate(best, best.score());
   }
 
   private boolean allowed(Level level, Query query, CaseIndex.Match match) {
-    Exemplar exemplar = match.exemplar();
-    if (match.score() < threshold || exemplar.telltale().contradicts(query.telltale())) {
-      return false;
-    }
-    return rootCause(match).equals(Taxonomy.BENIGN)
-        ? mayBeBenign(level, query, match)
-        : mayBeFailure(level, query, match);
+    return !match.exemplar().telltale().contradicts(query.telltale())
+        && (rootCause(match).equals(Taxonomy.BENIGN)
+            ? mayBeBenign(level, query, match)
+            : mayBeFailure(level, query, match));
   }
 
   /** Calling an error ordinary is the worst mistake there is. */

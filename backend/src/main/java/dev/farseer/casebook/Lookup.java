@@ -22,7 +22,7 @@ public sealed interface Lookup {
   /**
    * A case of another pattern says the same.
    *
-   * @param known the case, its confidence set to the score of the similarity
+   * @param known the case, its confidence is the probability that it is right
    * @param similar that case and the next ones
    */
   record Similar(Case known, List<SimilarCase> similar) implements Lookup {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       BenchRefresh.class,
       BenchReplicas.class,
       BenchModel.class,
+      BenchCasebook.class,
       BenchPool.class,
       BenchStore.class,
       BenchPatterns.class,

@@ -52,7 +52,7 @@ final class CasebookTest {
                       + " after 20004ms (total=8, active=8, idle=0, waiting=19)"));
       Lookup.Similar similar = assertInstanceOf(Lookup.Similar.class, answer);
       assertEquals("database_connections_exhausted", similar.known().rootCause());
-      assertEquals(similar.similar().getFirst().score(), similar.known().confidence());
+      assertTrue(similar.known().confidence() >= CasebookSettings.defaults().threshold());
     }
   }
 
