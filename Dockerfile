@@ -28,7 +28,10 @@ COPY --from=build /opt/farseer /opt/farseer
 ENV JAVA_HOME=/opt/java
 # inside a container only other containers and published ports are outside of it
 ENV FARSEER_SERVER_HOST=0.0.0.0
-RUN useradd --system --uid 10117 --no-create-home farseer
+# what it learns; mount a volume here, or name a PostgreSQL
+ENV FARSEER_DATA=/var/lib/farseer
+RUN useradd --system --uid 10117 --no-create-home farseer && install -d -m 0700 -o 10117 /var/lib/farseer
+VOLUME /var/lib/farseer
 USER 10117
 WORKDIR /tmp
 EXPOSE 7117
