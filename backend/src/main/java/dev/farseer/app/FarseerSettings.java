@@ -77,7 +77,8 @@ public record FarseerSettings(
   /** The same with another model section. */
   public FarseerSettings with(LlmSettings other) {
     return new FarseerSettings(
-        server, loki, embedded, pattern, redact, prompt, other, casebook, store, explain, telemetry);
+        server, loki, embedded, pattern, redact, prompt, other, casebook, store, explain,
+        telemetry);
   }
 
   /** The same with another explain section. */

@@ -49,7 +49,11 @@ final class BenchStore implements Callable<Integer> {
   @Option(names = "--user", description = "As store.user.")
   private String user = "";
 
-  @Option(names = "--password", description = "As store.password.", arity = "0..1", interactive = true)
+  @Option(
+      names = "--password",
+      description = "As store.password.",
+      arity = "0..1",
+      interactive = true)
   private String password = "";
 
   @Option(names = "--file", paramLabel = "FILE", description = "As store.file.")
@@ -86,8 +90,7 @@ final class BenchStore implements Callable<Integer> {
             (System.nanoTime() - start) / 1e9);
       }
       measure(out, settings, fill);
-      out.printf(
-          Locale.ROOT, "on disk %,d MiB%n", BulkLoad.bytes(settings) / 1024 / 1024);
+      out.printf(Locale.ROOT, "on disk %,d MiB%n", BulkLoad.bytes(settings) / 1024 / 1024);
       out.flush();
       return 0;
     } finally {
@@ -167,9 +170,7 @@ final class BenchStore implements Callable<Integer> {
         300,
         i -> {
           long end = now - random.nextInt(85) * day;
-          store
-              .insights()
-              .find(new InsightQuery(StoreFill.TENANT, end - day, end, 0, "", "", 100));
+          store.insights().find(new InsightQuery(StoreFill.TENANT, end - day, end, 0, "", "", 100));
         });
     run(
         out,

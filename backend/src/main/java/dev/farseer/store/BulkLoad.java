@@ -33,8 +33,7 @@ public final class BulkLoad {
       if (store.cases().count() > 0 || store.insights().count() > 0) {
         throw new Problem(
             Reason.STORE,
-            store.database().dialect().place()
-                + " holds something; only an empty store is filled");
+            store.database().dialect().place() + " holds something; only an empty store is filled");
       }
       store.database().alone("load", connection -> load(connection, cases, insights));
     }
@@ -78,8 +77,7 @@ public final class BulkLoad {
           List<List<Object>> patterns = new ArrayList<>();
           some.forEach(each -> patterns.addAll(CaseSql.patterns(each)));
           tx.batch(
-              CaseSql.UPSERT,
-              some.stream().map(each -> CaseSql.row(each, ++change[0])).toList());
+              CaseSql.UPSERT, some.stream().map(each -> CaseSql.row(each, ++change[0])).toList());
           tx.batch(CaseSql.INSERT_PATTERN, patterns);
         });
     inBatches(

@@ -51,7 +51,8 @@ final class MainTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("serve", "demo", "explain", "patterns", "bench", "config", "backup")) {
+    for (String command :
+        List.of("serve", "demo", "explain", "patterns", "bench", "config", "backup")) {
       assertEquals(0, run(command, "--help"), command);
     }
     assertEquals(0, run("version"));

@@ -25,8 +25,7 @@ final class DataFolderTest {
         DataFolder.find(
             Map.of("FARSEER_DATA", named.toString(), "HOME", folder.toString()), elsewhere());
     assertEquals(named, found);
-    assertEquals(
-        "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(found)));
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(found)));
   }
 
   @Test

@@ -68,7 +68,8 @@ final class PostgresTroubleTest {
       StoreSettings settings = server.database();
       server.stop();
       try (Store store = open(settings)) {
-        Problem problem = assertThrows(Problem.class, () -> store.cases().put(model("a", "b"), "", ""));
+        Problem problem =
+            assertThrows(Problem.class, () -> store.cases().put(model("a", "b"), "", ""));
         assertTrue(problem.detail().contains("cannot be reached"), problem.detail());
         assertTrue(problem.detail().contains("store.url"), problem.detail());
         assertThrows(Problem.class, () -> store.cases().put(model("a", "b"), "", ""));
@@ -126,9 +127,7 @@ final class PostgresTroubleTest {
           new Claim.Taken(),
           cutAtCommit(
               settings,
-              far ->
-                  far.work()
-                      .claim(new Work("q", "shop", 1, ""), "one", Duration.ofMinutes(5))));
+              far -> far.work().claim(new Work("q", "shop", 1, ""), "one", Duration.ofMinutes(5))));
     }
   }
 
@@ -211,7 +210,8 @@ final class PostgresTroubleTest {
     assertTrue(database.detail().contains("has no such database; create it"), database.detail());
     assertTrue(database.detail().contains("/nowhere has"), database.detail());
     PostgresServer.shared()
-        .sql("CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        .sql(
+            "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
     assertTrue(refused(at(good, url + "latin")).detail().contains("UTF8"));
     PostgresServer.shared().sql("CREATE DATABASE standby");
     PostgresServer.shared().sql("ALTER DATABASE standby SET default_transaction_read_only = on");

@@ -20,9 +20,7 @@ final class SqliteChild {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Store store =
         Stores.open(StoreSettings.defaults().at(Path.of(arguments[0])), Telemetry.local());
-    store
-        .work()
-        .claim(new Work(arguments[1], "shop", 0, "{}"), arguments[1], Duration.ofHours(1));
+    store.work().claim(new Work(arguments[1], "shop", 0, "{}"), arguments[1], Duration.ofHours(1));
     Store.Hearing _ =
         store.hear(
             () -> {

@@ -91,8 +91,7 @@ abstract class StoreSuite {
     store.cases().put(Kept.of("a|404", List.of("a"), "benign", StoredCase.MODEL, NOON), "", "");
     assertEquals(
         Set.of("a|500", "a|404"),
-        Set.copyOf(
-            store.cases().ofPatterns(List.of("a")).stream().map(StoredCase::id).toList()));
+        Set.copyOf(store.cases().ofPatterns(List.of("a")).stream().map(StoredCase::id).toList()));
   }
 
   @Test
@@ -214,8 +213,7 @@ abstract class StoreSuite {
     assertTrue(changed.getLast().removed());
     assertEquals(changed.getLast().change(), store.cases().lastChange());
     assertEquals(
-        List.of("a"),
-        store.cases().changedAfter(before, 1).stream().map(StoredCase::id).toList());
+        List.of("a"), store.cases().changedAfter(before, 1).stream().map(StoredCase::id).toList());
   }
 
   @Test
@@ -268,12 +266,11 @@ abstract class StoreSuite {
     assertEquals(List.of("B", "Z", "a"), ids(store.cases().page(CaseFilter.ALL, "", 3)));
     assertEquals(List.of("b", "c", "z-1"), ids(store.cases().page(CaseFilter.ALL, "a", 3)));
     assertEquals(List.of(), ids(store.cases().page(CaseFilter.ALL, "z-1", 3)));
-    assertEquals(
-        List.of("c"), ids(store.cases().page(new CaseFilter("confirmed", "", ""), "", 9)));
+    assertEquals(List.of("c"), ids(store.cases().page(new CaseFilter("confirmed", "", ""), "", 9)));
     assertEquals(List.of("a"), ids(store.cases().page(new CaseFilter("", "benign", ""), "", 9)));
     assertEquals(
-        List.of("B", "b"), ids(store.cases().page(new CaseFilter("", "", "SUMMARY of b"), "", 9))
-            .stream()
+        List.of("B", "b"),
+        ids(store.cases().page(new CaseFilter("", "", "SUMMARY of b"), "", 9)).stream()
             .filter(id -> id.equalsIgnoreCase("b"))
             .toList());
     assertEquals(
@@ -372,7 +369,9 @@ abstract class StoreSuite {
   void whatOverlapsOrComesSoonBecomesOneStretch() {
     store.insights().merge(List.of(insight("i", 100, 200)), GAP);
     store.insights().merge(List.of(insight("i", "shop", 4, "oom_killed", "pay", 150, 250)), GAP);
-    store.insights().merge(List.of(insight("i", 310, 320)), GAP); // 60 s later: no longer than the gap
+    store
+        .insights()
+        .merge(List.of(insight("i", 310, 320)), GAP); // 60 s later: no longer than the gap
     store.insights().merge(List.of(insight("i", 20, 40)), GAP); // and before it
     StoredInsight whole = store.insights().latest("i").orElseThrow();
     assertEquals(1, store.insights().count());
@@ -383,7 +382,8 @@ abstract class StoreSuite {
     assertEquals("Summary at 320", whole.summary(), "the latest");
     assertEquals("analysis-40", whole.analysisTraceId(), "of whoever looked last");
     assertEquals(4, whole.windows());
-    assertEquals(Set.of("trace-200", "trace-250", "trace-320", "trace-40"), Set.copyOf(whole.traceIds()));
+    assertEquals(
+        Set.of("trace-200", "trace-250", "trace-320", "trace-40"), Set.copyOf(whole.traceIds()));
   }
 
   @Test
@@ -463,8 +463,7 @@ abstract class StoreSuite {
     assertEquals(
         List.of("a", "b"), found(new InsightQuery("shop", 0, to, 0, "dns_failure", "", 9)));
     assertEquals(List.of("a", "c"), found(new InsightQuery("shop", 0, to, 0, "", "pay", 9)));
-    assertEquals(
-        List.of("c"), found(new InsightQuery("shop", 0, to, 2, "disk_full", "pay", 9)));
+    assertEquals(List.of("c"), found(new InsightQuery("shop", 0, to, 2, "disk_full", "pay", 9)));
     assertEquals(List.of("a", "b"), found(new InsightQuery("shop", 0, to, 0, "", "", 2)));
     assertEquals(List.of(), found(new InsightQuery("bank", 0, to, 0, "", "", 9)));
   }
@@ -477,8 +476,7 @@ abstract class StoreSuite {
   void aComponentOfAnyLengthCanBeKept() {
     String name = "very-long-".repeat(1000);
     store.insights().merge(List.of(insight("a", "shop", 4, "bug", name, 100, 400)), GAP);
-    assertEquals(
-        List.of("a"), found(new InsightQuery("shop", 0, 300 * SECOND, 0, "", name, 9)));
+    assertEquals(List.of("a"), found(new InsightQuery("shop", 0, 300 * SECOND, 0, "", name, 9)));
   }
 
   @Test
@@ -557,8 +555,7 @@ abstract class StoreSuite {
     store.work().claim(work("soon", 1), "dead", OVER);
     store.work().claim(work("now", 0), "dead", OVER);
     store.work().claim(work("held", 0), "alive", LEASE);
-    assertEquals(
-        List.of(work("now", 0), work("soon", 1)), store.work().takeOver("new", LEASE, 2));
+    assertEquals(List.of(work("now", 0), work("soon", 1)), store.work().takeOver("new", LEASE, 2));
     assertEquals(List.of(work("later", 3)), store.work().takeOver("other", LEASE, 2));
     assertEquals(List.of(), store.work().takeOver("new", LEASE, 2));
     assertFalse(store.work().beat("now", "dead", LEASE));
@@ -675,7 +672,8 @@ abstract class StoreSuite {
     assertEquals(0, store.tidy(now));
     // in the end nothing is left but a person's word
     Instant later = now.plus(Duration.ofDays(2000));
-    assertEquals(9, store.tidy(later), "a case; two tombstones, four lines, a stretch, the question");
+    assertEquals(
+        9, store.tidy(later), "a case; two tombstones, four lines, a stretch, the question");
     assertEquals(List.of(), store.cases().history("old"));
     assertEquals(List.of(), store.work().takeOver("new", LEASE, 10));
     assertEquals(List.of("said"), ids(store.cases().changedAfter(0, 9)), "no tombstones either");
@@ -710,8 +708,7 @@ abstract class StoreSuite {
         assertThrows(Problem.class, () -> store.backup(folder.resolve("none").resolve("b.db")));
     assertEquals(Reason.FILE, nowhere.reason());
     try (var files = Files.list(folder)) {
-      assertEquals(
-          List.of(), files.filter(each -> each.toString().contains(".part")).toList());
+      assertEquals(List.of(), files.filter(each -> each.toString().contains(".part")).toList());
     }
   }
 
