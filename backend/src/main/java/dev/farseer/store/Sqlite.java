@@ -2,7 +2,6 @@ package dev.farseer.store;
 
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,9 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -125,105 +122,7 @@ final class Sqlite implements Dialect {
       raise(source(Use.LONG));
       return;
     }
-    try {
-      DataFolder.createFile(file);
-      Optional<ServerLock> held = Optional.empty();
-      if (role == Role.SERVER) {
-        held = ServerLock.take(lockFile());
-        if (held.isEmpty()) {
-          throw new Problem(
-              Reason.STORE,
-              file
-                  + " is in use by another Farseer that is running. Give each its own store.file,"
-                  + " or let them share a PostgreSQL (store.url)");
-        }
-      }
-      boolean done = false;
-      try {
-        open(held.isPresent() && held.get().first());
-        done = true;
-        lock = held.orElse(null);
-      } finally {
-        if (!done) {
-          held.ifPresent(ServerLock::close);
-        }
-      }
-    } catch (IOException e) {
-      throw new Problem(
-          Reason.STORE,
-          file + " cannot be used: " + e + ". Name another store.file, or give the right to write",
-          e);
-    }
-  }
-
-  private Path lockFile() {
-    return Path.of(file + ".lock");
-  }
-
-  private void open(boolean afterDeath) throws SQLException, IOException {
-    if (version() < Schema.VERSION) {
-      if (role == Role.SERVER) {
-        raise(source(Use.LONG));
-      } else {
-        raiseBesideServer();
-      }
-    }
-    try (Connection connection = connect(Use.WRITE)) {
-      execute(connection, "PRAGMA journal_mode=WAL");
-      if (afterDeath) {
-        // whoever held these was the server before, which is dead: they are free to be taken over
-        execute(connection, "UPDATE farseer_work SET until = 0 WHERE holder <> ''");
-      }
-    }
-  }
-
-  /** A command makes a schema where there is none, but never under a running server. */
-  private void raiseBesideServer() throws SQLException, IOException {
-    long end = System.nanoTime() + timeout.toNanos();
-    while (version() < Schema.VERSION) {
-      Optional<ServerLock> held = ServerLock.take(lockFile());
-      if (held.isPresent()) {
-        try (ServerLock _ = held.get()) {
-          raise(source(Use.LONG));
-        }
-      } else if (System.nanoTime() > end) {
-        throw new Problem(
-            Reason.STORE,
-            file + " is used by a server of an older Farseer; start that one anew first");
-      } else {
-        pause();
-      }
-    }
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(50);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The version of the schema, 0 for a new file. */
-  private int version() throws SQLException {
-    try (Connection connection = connect(Use.READ);
-        Statement statement = connection.createStatement();
-        ResultSet tables =
-            statement.executeQuery(
-                "SELECT count(*), count(*) FILTER (WHERE name = '"
-                    + Schema.TABLE
-                    + "') FROM sqlite_master")) {
-      tables.next();
-      if (tables.getInt(1) == 0) {
-        return 0;
-      }
-      if (tables.getInt(2) == 0) {
-        throw new Problem(
-            Reason.STORE,
-            file + " is a SQLite database of another program; name another store.file");
-      }
-      return Schema.version(connection, file.toString());
-    }
+    lock = new SqliteOpening(this, file, role, timeout).open();
   }
 
   @Override
@@ -241,7 +140,7 @@ final class Sqlite implements Dialect {
     }
   }
 
-  private SQLiteDataSource source(Use use) {
+  SQLiteDataSource source(Use use) {
     SQLiteConfig config = new SQLiteConfig();
     // the caller's own time ends a little later, so that this failure is the one that is told
     config.setBusyTimeout(Math.clamp(timeout.toMillis() * 9 / 10, 1, 3_600_000));
@@ -265,7 +164,7 @@ final class Sqlite implements Dialect {
     return source.getConnection();
   }
 
-  private static void raise(SQLiteDataSource source) throws SQLException {
+  static void raise(SQLiteDataSource source) throws SQLException {
     try (Connection connection = source.getConnection()) {
       // only before it has tables can a file be told to give space back in small steps later
       if (new Tx(connection, false).number("SELECT count(*) FROM sqlite_master") == 0) {

@@ -66,7 +66,10 @@ final class Tidying implements AutoCloseable {
       LOG.log(Level.DEBUG, "{0} old rows of the store were forgotten", gone);
     } catch (Problem e) {
       // a store that is closed meanwhile is no trouble
-      LOG.log(database.closed() ? Level.DEBUG : Level.WARNING, "The store could not be tidied up: {0}", e.detail());
+      LOG.log(
+          database.closed() ? Level.DEBUG : Level.WARNING,
+          "The store could not be tidied up: {0}",
+          e.detail());
     }
   }
 
@@ -127,7 +130,10 @@ final class Tidying implements AutoCloseable {
       List<String> some = old.subList(i, Math.min(old.size(), i + BATCH));
       gone +=
           database.write(
-              "tidy.cases", SAFE, LIGHTLY, tx -> cases.removeUnused(tx, some, before, why));
+              "tidy.cases",
+              SAFE,
+              LIGHTLY,
+              tx -> cases.writing().removeUnused(tx, some, before, why));
     }
     return gone;
   }
@@ -141,7 +147,9 @@ final class Tidying implements AutoCloseable {
     long gone = 0;
     for (int i = 0; i < old.size(); i += BATCH) {
       List<String> some = old.subList(i, Math.min(old.size(), i + BATCH));
-      gone += database.write("tidy.tombstones", SAFE, LIGHTLY, tx -> cases.bury(tx, some, before));
+      gone +=
+          database.write(
+              "tidy.tombstones", SAFE, LIGHTLY, tx -> cases.writing().bury(tx, some, before));
     }
     return gone;
   }
