@@ -66,7 +66,10 @@ final class Tidying implements AutoCloseable {
       LOG.log(Level.DEBUG, "{0} old rows of the store were forgotten", gone);
     } catch (Problem e) {
       // a store that is closed meanwhile is no trouble
-      LOG.log(database.closed() ? Level.DEBUG : Level.WARNING, "The store could not be tidied up: {0}", e.detail());
+      LOG.log(
+          database.closed() ? Level.DEBUG : Level.WARNING,
+          "The store could not be tidied up: {0}",
+          e.detail());
     }
   }
 

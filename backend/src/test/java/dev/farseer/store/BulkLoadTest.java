@@ -56,7 +56,8 @@ final class BulkLoadTest {
       assertEquals(
           8,
           new Tx(connection, false)
-              .number("SELECT count(*) FROM sqlite_master WHERE name LIKE 'farseer\\_%\\_by\\_%' ESCAPE '\\'"));
+              .number(
+                  "SELECT count(*) FROM sqlite_master WHERE name LIKE 'farseer\\_%\\_by\\_%' ESCAPE '\\'"));
     }
   }
 
@@ -68,7 +69,8 @@ final class BulkLoadTest {
       assertEquals(
           8,
           new Tx(connection, false)
-              .number("SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'farseer\\_%\\_by\\_%'"));
+              .number(
+                  "SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'farseer\\_%\\_by\\_%'"));
     }
   }
 }

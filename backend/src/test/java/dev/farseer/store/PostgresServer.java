@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real PostgreSQL with data of its own, for tests of any package: the programs of the folder that
- * the environment variable FARSEER_TEST_POSTGRES names, else the system's newest, else some that are
- * fetched once into the user's cache folder. Where neither is to be had, the tests
- * that want it are skipped, or fail when the environment variable FARSEER_TEST_STRICT is {@code
- * true}. It ends with this process, however that ends.
+ * the environment variable FARSEER_TEST_POSTGRES names, else the system's newest, else some that
+ * are fetched once into the user's cache folder. Where neither is to be had, the tests that want it
+ * are skipped, or fail when the environment variable FARSEER_TEST_STRICT is {@code true}. It ends
+ * with this process, however that ends.
  */
 public final class PostgresServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(PostgresServer.class.getName());
