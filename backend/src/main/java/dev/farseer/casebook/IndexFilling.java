@@ -21,7 +21,7 @@ final class IndexFilling {
   /** From so many changes on. */
   static final int WORTH_IT = 20_000;
 
-  private static final int PAGE = 5_000;
+  private static final int PAGE = 2_000;
   private static final int COMMIT_AFTER = 100_000;
 
   private final IndexFolder.Opened index;

@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 record IndexFolder(@Nullable Path folder) {
   private static final System.Logger LOG = System.getLogger(IndexFolder.class.getName());
-  private static final double WRITE_BUFFER_MB = 64;
+
+  /** An eighth of the heap, which may be small inside Grafana. */
+  private static final double WRITE_BUFFER_MB =
+      Math.clamp(Runtime.getRuntime().maxMemory() / 8 >> 20, 16, 128);
 
   /**
    * An open index.

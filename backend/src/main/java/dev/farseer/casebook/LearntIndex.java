@@ -44,7 +44,7 @@ final class LearntIndex implements AutoCloseable {
 
   private static final int PAGE = 1_000;
   private static final int MOST_RECENT = 10_000;
-  private static final int MOST_EXEMPLARS = 5_000;
+  private static final int MOST_EXEMPLARS = 1_000;
   private static final Duration COMMIT_EVERY = Duration.ofSeconds(10);
   private static final Duration CLAIM_EVERY = Duration.ofSeconds(10);
   private static final Duration MOST_PAUSE = Duration.ofMinutes(5);

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       BenchReplicas.class,
       BenchModel.class,
       BenchCasebook.class,
+      BenchCases.class,
       BenchPool.class,
       BenchStore.class,
       BenchPatterns.class,
