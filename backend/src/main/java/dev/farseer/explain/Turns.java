@@ -40,6 +40,10 @@ final class Turns implements AutoCloseable {
   private final Set<String> held = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  /** Counts hints; guarded by the lock. */
+  private long changes;
+
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Store.Hearing hearing;
   private final Thread keeper;
@@ -144,7 +148,11 @@ final class Turns implements AutoCloseable {
   private void waitForChange() throws InterruptedException {
     lock.lock();
     try {
-      var _ = changed.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+      long before = changes;
+      long left = LOOK_AGAIN.toNanos();
+      while (changes == before && left > 0) {
+        left = changed.awaitNanos(left);
+      }
     } finally {
       lock.unlock();
     }
@@ -153,6 +161,7 @@ final class Turns implements AutoCloseable {
   private void wake() {
     lock.lock();
     try {
+      changes++;
       changed.signalAll();
     } finally {
       lock.unlock();
