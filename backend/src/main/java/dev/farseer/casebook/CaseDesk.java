@@ -46,7 +46,12 @@ public final class CaseDesk {
    * @throws Problem {@link Reason#FILE} when case files of the settings are wrong
    */
   public static CaseDesk of(CaseRoom room, CasebookSettings settings, Taxonomy taxonomy) {
-    return new CaseDesk(room, taxonomy, Casebook.written(settings, taxonomy), () -> {});
+    return of(room, Casebook.written(settings, taxonomy), taxonomy);
+  }
+
+  /** A desk without a casebook, for these written cases. */
+  public static CaseDesk of(CaseRoom room, List<Case> written, Taxonomy taxonomy) {
+    return new CaseDesk(room, taxonomy, written, () -> {});
   }
 
   /**

@@ -8,8 +8,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.document.Document;
@@ -37,15 +35,9 @@ final class CaseFields {
   private static final String LINE = "line";
   private static final String ABOUT = "about";
 
-  /** Held so that the level set on it is not forgotten with the logger. */
-  private static final Logger VECTOR_LOG =
-      Logger.getLogger("org.apache.lucene.internal.vectorization.VectorizationProvider");
-
   private static final FieldType WORDS = new FieldType();
 
   static {
-    // Lucene warns that jdk.incubator.vector is off; only vector fields would gain from it.
-    VECTOR_LOG.setLevel(Level.SEVERE);
     // each word stands once in a line: neither counts nor places are needed
     WORDS.setIndexOptions(IndexOptions.DOCS);
     WORDS.setTokenized(true);

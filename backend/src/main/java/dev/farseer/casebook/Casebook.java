@@ -36,6 +36,7 @@ public final class Casebook implements AutoCloseable {
       List<Case> written,
       Function<String, String> idOfLine,
       @Nullable Keeping keeping) {
+    LuceneLog.quiet();
     this.written = List.copyOf(written);
     this.most = settings.maxLearnt();
     this.judgement = new Judgement(settings.threshold(), written);

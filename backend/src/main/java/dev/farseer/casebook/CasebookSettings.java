@@ -7,8 +7,8 @@ import java.nio.file.Path;
  *
  * @param threshold least probability, greater than 0 and at most 1, of being right with which a
  *     similar case answers for a pattern that has no case of its own
- * @param maxLearnt most cases kept in memory that a model or a person gave; the one that was not
- *     asked for longest goes first
+ * @param maxLearnt most patterns whose learnt cases are remembered in memory; the one that was not
+ *     asked for longest goes first, and is read from the store again when it is asked for
  * @param extraFolder folder with {@code *.yaml} case files of the user's own, read at start; empty
  *     for none
  */

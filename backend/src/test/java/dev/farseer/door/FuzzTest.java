@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 
 /** Throws what clients should never send at every route of a real server. */
@@ -83,7 +84,12 @@ final class FuzzTest {
     String path =
         chance(12)
             ? "/" + text(20)
-            : endpoint.path().replace("{name}", pick("app", text(5), "%2e%2e", "a%00"));
+            : endpoint
+                .path()
+                .replaceAll(
+                    "\\{\\w+}",
+                    Matcher.quoteReplacement(
+                        pick("app", text(5), "%2e%2e", "a%00", Samples.CASES.getFirst())));
     if (chance(3)) {
       path += "?" + pick("query", "from", "since", "maxRows", "wait", text(4)) + "=" + text(30);
     }

@@ -44,7 +44,7 @@ final class LimitsTest {
             TestSettings.with("token", "s3cret-t0ken", "openReadiness", "false"),
             (request, _) -> Samples.explanation(request))) {
       for (Endpoint endpoint : doors.endpoints) {
-        String path = endpoint.path().replace("{name}", "app");
+        String path = endpoint.path().replace("{name}", "app").replace("{id}", "none");
         for (String authorization :
             List.of(
                 "Bearer wrong", "Bearer s3cret-t0ke", "Basic s3cret-t0ken", "s3cret-t0ken", " ")) {

@@ -2,7 +2,6 @@ package dev.farseer.door;
 
 import dev.farseer.casebook.Case;
 import dev.farseer.casebook.CaseDesk;
-import dev.farseer.casebook.CasebookSettings;
 import dev.farseer.casebook.Severity;
 import dev.farseer.casebook.Taxonomy;
 import dev.farseer.explain.ExplainRequest;
@@ -77,7 +76,7 @@ public final class Samples {
               "test",
               "");
     }
-    return CaseDesk.of(STORE.cases(), CasebookSettings.defaults(), Taxonomy.shipped());
+    return CaseDesk.of(STORE.cases(), List.of(), Taxonomy.shipped());
   }
 
   /** The answer to a question. */
