@@ -3,6 +3,7 @@ package dev.farseer.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.farseer.store.StoreSettings;
 import dev.farseer.casebook.Severity;
 import dev.farseer.cli.demo.DemoIncident;
 import dev.farseer.cli.demo.DemoTruth;
@@ -28,7 +29,9 @@ final class DemoTruthTest {
 
   private static Explanation explained() {
     try (Farseer farseer =
-        new Farseer(FarseerSettings.defaults(), new LogSource.Embedded(List.of()))) {
+        new Farseer(
+            FarseerSettings.defaults().with(StoreSettings.defaults().inMemory()),
+            new LogSource.Embedded(List.of()))) {
       var store = farseer.embedded().orElseThrow();
       incident.lines().forEach(l -> store.add(l.labels(), l.timestampNs(), l.metadata(), l.text()));
       return farseer

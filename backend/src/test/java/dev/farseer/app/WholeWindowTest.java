@@ -12,6 +12,7 @@ import dev.farseer.cli.demo.DemoLoad;
 import dev.farseer.explain.ExplainListener;
 import dev.farseer.explain.ExplainRequest;
 import dev.farseer.explain.ExplainSettings;
+import dev.farseer.store.StoreSettings;
 import dev.farseer.log.LogLine;
 import dev.farseer.log.LogQuery;
 import dev.farseer.log.TimeRange;
@@ -42,7 +43,8 @@ final class WholeWindowTest {
   private final HttpClient http = HttpClient.newHttpClient();
 
   private static Service service() throws InterruptedException {
-    FarseerSettings settings = FarseerSettings.defaults();
+    FarseerSettings settings =
+        FarseerSettings.defaults().with(StoreSettings.defaults().inMemory());
     ExplainSettings d = settings.explain();
     // a slow machine must not look like a silent Loki
     ExplainSettings patient =
