@@ -77,7 +77,14 @@ final class Calibration {
           !large.isEmpty() && (large.getLast().lines < LEAST_LINES || each.lines < LEAST_LINES);
       large.add(small ? large.removeLast().and(each) : each);
     }
-    return new Calibration(large.stream().map(Block::knot).toList());
+    List<Knot> rising = new ArrayList<>();
+    for (Block each : large) {
+      Knot knot = each.knot();
+      // what a few lines are pulled towards the middle must not make the line fall
+      double least = rising.isEmpty() ? 0 : rising.getLast().probability();
+      rising.add(new Knot(knot.evidence(), Math.max(least, knot.probability()), knot.lines()));
+    }
+    return new Calibration(rising);
   }
 
   /** Adds a block and joins it with those before that would make the line fall. */

@@ -22,8 +22,8 @@ final class CaseCodec {
    */
   record Entry(Case known, double trust) {}
 
-  static byte[] bytes(Learnt learnt) {
-    Case known = learnt.known();
+  static byte[] bytes(Entry entry) {
+    Case known = entry.known();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       text(out, known.id());
@@ -39,7 +39,7 @@ final class CaseCodec {
       for (String each : known.examples()) {
         text(out, each);
       }
-      out.writeDouble(learnt.kept().trust());
+      out.writeDouble(entry.trust());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -24,17 +24,20 @@ record CaseDocument(Key key, CaseCodec.Entry entry) {
 
   /** The documents of a case, none when it is not to be found by similarity. */
   static List<Document> of(StoredCase kept) {
-    if (kept.removed() || !Learnt.isCase(kept) || kept.rootCause().equals(Taxonomy.UNKNOWN)) {
-      return List.of();
-    }
-    Learnt learnt = Learnt.of(kept);
-    byte[] body = CaseCodec.bytes(learnt);
+    return kept.removed() || !Learnt.isCase(kept) || kept.rootCause().equals(Taxonomy.UNKNOWN)
+        ? List.of()
+        : of(new CaseCodec.Entry(Learnt.of(kept).known(), kept.trust()), kept.change());
+  }
+
+  /** The documents of a case, one per line. */
+  static List<Document> of(CaseCodec.Entry entry, long change) {
+    byte[] body = CaseCodec.bytes(entry);
     List<Document> documents = new ArrayList<>();
-    List<Exemplar> lines = Exemplar.of(learnt.known());
+    List<Exemplar> lines = Exemplar.of(entry.known());
     for (int i = 0; i < lines.size(); i++) {
-      Document document = CaseFields.document(kept.id(), lines.get(i));
+      Document document = CaseFields.document(entry.known().id(), lines.get(i));
       ByteBuffer bytes = ByteBuffer.allocate(HEAD + body.length);
-      bytes.putInt(i).putLong(kept.change()).put(body);
+      bytes.putInt(i).putLong(change).put(body);
       document.add(new StoredField(CASE, bytes.array()));
       documents.add(document);
     }

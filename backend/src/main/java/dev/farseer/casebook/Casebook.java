@@ -27,6 +27,7 @@ public final class Casebook implements AutoCloseable {
   private final Learning learning;
   private final CaseIndex index;
   private final Judgement judgement;
+  private final @Nullable Embedding embedding;
   private final int most;
 
   private record ExactLine(Case known, Telltale telltale) {}
@@ -52,6 +53,10 @@ public final class Casebook implements AutoCloseable {
         keeping == null
             ? Learning.inMemory(this.written, settings.maxLearnt(), looks::forget)
             : Learning.in(keeping, this.written, settings.maxLearnt(), looks::forget);
+    this.embedding =
+        keeping == null || !settings.vectors()
+            ? null
+            : new Embedding(new Vectors(keeping.embedder()), index, learning, looks::forget);
   }
 
   /**
@@ -191,11 +196,12 @@ public final class Casebook implements AutoCloseable {
 
   private List<CaseIndex.Match> search(Query query, int most) {
     List<CaseIndex.Match> found = new ArrayList<>();
-    for (CaseIndex.Match each : index.search(query)) {
+    LearntIndex.Probe probe = embedding == null ? null : embedding.probe(query);
+    for (CaseIndex.Match each : index.search(query, probe == null ? null : probe.vector())) {
       double trust = learning.trustInShipped(each.exemplar().known().id());
       found.add(trust == 1 ? each : new CaseIndex.Match(each.exemplar(), trust * each.score()));
     }
-    found.addAll(learning.search(query, index.resemblance()));
+    found.addAll(learning.search(query, index.resemblance(), probe));
     return CaseIndex.Match.best(found, most);
   }
 
@@ -266,6 +272,9 @@ public final class Casebook implements AutoCloseable {
   /** Saves what can be saved and releases the indices; lookups fail from now on. */
   @Override
   public void close() {
+    if (embedding != null) {
+      embedding.close();
+    }
     learning.close();
     index.close();
   }

@@ -11,8 +11,14 @@ import java.nio.file.Path;
  *     asked for longest goes first, and is read from the store again when it is asked for
  * @param extraFolder folder with {@code *.yaml} case files of the user's own, read at start; empty
  *     for none
+ * @param vectors whether vectors of the model server help to find similar cases; words always do
  */
-public record CasebookSettings(double threshold, int maxLearnt, Path extraFolder) {
+public record CasebookSettings(double threshold, int maxLearnt, Path extraFolder, boolean vectors) {
+  /** Without vectors. */
+  CasebookSettings(double threshold, int maxLearnt, Path extraFolder) {
+    this(threshold, maxLearnt, extraFolder, false);
+  }
+
   /** Checks the ranges. */
   public CasebookSettings {
     if (!(threshold > 0 && threshold <= 1)) {

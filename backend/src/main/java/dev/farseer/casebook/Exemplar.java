@@ -10,6 +10,7 @@ import java.util.Set;
  * One example line of a case, taken apart for comparison.
  *
  * @param known the case
+ * @param line the line itself
  * @param words words and word pairs of the line and its telltale
  * @param soft words of paths, hosts and names
  * @param kin words of the case's other lines
@@ -19,6 +20,7 @@ import java.util.Set;
  */
 record Exemplar(
     Case known,
+    String line,
     Set<String> words,
     Set<String> soft,
     Set<String> kin,
@@ -52,6 +54,7 @@ record Exemplar(
     words.addAll(telltale.words());
     return new Exemplar(
         known,
+        line,
         words,
         shared.lines().get(number).soft(),
         shared.kin(),

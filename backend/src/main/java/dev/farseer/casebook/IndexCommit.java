@@ -11,10 +11,9 @@ import java.util.Map;
  *
  * @param format how its documents are made
  * @param change it has all changes of cases up to this one
- * @param model the model of its vectors, empty without
  * @param at when it was committed
  */
-record IndexCommit(String format, long change, String model, Instant at) {
+record IndexCommit(String format, long change, Instant at) {
   /** The store tells of removed cases for a month; what slept longer may have missed some. */
   private static final Duration MOST_AGE = Duration.ofDays(28);
 
@@ -39,8 +38,7 @@ record IndexCommit(String format, long change, String model, Instant at) {
   }
 
   Map<String, String> data() {
-    return Map.of(
-        "format", format, "change", Long.toString(change), "model", model, "at", at.toString());
+    return Map.of("format", format, "change", Long.toString(change), "at", at.toString());
   }
 
   boolean usable(Instant now) {
@@ -53,7 +51,6 @@ record IndexCommit(String format, long change, String model, Instant at) {
     return new IndexCommit(
         read.getOrDefault("format", ""),
         Long.parseLong(read.getOrDefault("change", "0")),
-        read.getOrDefault("model", ""),
         Instant.parse(read.getOrDefault("at", Instant.EPOCH.toString())));
   }
 }

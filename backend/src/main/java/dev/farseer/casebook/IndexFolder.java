@@ -31,7 +31,7 @@ record IndexFolder(@Nullable Path folder) {
 
   /** An eighth of the heap, which may be small inside Grafana. */
   private static final double WRITE_BUFFER_MB =
-      Math.clamp((Runtime.getRuntime().maxMemory() / 8) >> 20, 16, 128);
+      Math.clamp(Runtime.getRuntime().maxMemory() / (8 << 20), 16, 128);
 
   /**
    * An open index.
@@ -120,7 +120,7 @@ record IndexFolder(@Nullable Path folder) {
       IndexCommit commit =
           mode == OpenMode.APPEND
               ? commit(directory)
-              : new IndexCommit(IndexCommit.ownFormat(), 0, "", Instant.now());
+              : new IndexCommit(IndexCommit.ownFormat(), 0, Instant.now());
       Opened opened = new Opened(directory, writer, new SearcherManager(writer, null), commit);
       ready = true;
       return opened;

@@ -13,11 +13,21 @@ import java.util.function.Function;
  * @param hear hands a callback to the store, to be called after changes
  * @param index folder of the index of similar cases, made from the store and made anew when it is
  *     lost; engines of one process that share a store share the folder too, and processes may
+ * @param embedder makes vectors, used when {@link CasebookSettings#vectors} says so
  */
 public record Keeping(
-    CaseRoom room, boolean shared, Function<Runnable, Store.Hearing> hear, Path index) {
+    CaseRoom room,
+    boolean shared,
+    Function<Runnable, Store.Hearing> hear,
+    Path index,
+    Embedder embedder) {
   /** In a store. */
   public static Keeping in(Store store, Path index) {
-    return new Keeping(store.cases(), store.shared(), store::hear, index);
+    return new Keeping(store.cases(), store.shared(), store::hear, index, Embedder.NONE);
+  }
+
+  /** The same with vectors. */
+  public Keeping with(Embedder other) {
+    return new Keeping(room, shared, hear, index, other);
   }
 }

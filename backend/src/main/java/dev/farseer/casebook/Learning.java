@@ -130,8 +130,14 @@ final class Learning implements AutoCloseable {
   }
 
   /** Learnt lines that resemble a pattern, in no order. */
-  List<CaseIndex.Match> search(Query query, Resemblance resemblance) {
-    return index.search(query, resemblance);
+  List<CaseIndex.Match> search(
+      Query query, Resemblance resemblance, LearntIndex.@Nullable Probe probe) {
+    return index.search(query, resemblance, probe);
+  }
+
+  /** Gives some learnt cases their vectors; whether there may be more that have none. */
+  boolean embed(Vectors vectors, int dimensions) {
+    return index.embed(vectors, dimensions);
   }
 
   /**

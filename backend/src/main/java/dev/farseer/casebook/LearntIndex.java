@@ -8,9 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,10 +26,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +55,7 @@ final class LearntIndex implements AutoCloseable {
   private static final int MOST_TERMS = 32;
 
   private static final int PAGE = 1_000;
+  private static final int EMBEDDED_AT_ONCE = 32;
   private static final int MOST_RECENT = 10_000;
   private static final int MOST_EXEMPLARS = 1_000;
   private static final Duration COMMIT_EVERY = Duration.ofSeconds(10);
@@ -106,7 +119,7 @@ final class LearntIndex implements AutoCloseable {
   }
 
   /** The best candidates with their scores, which the trust in them scales; in no order. */
-  List<Match> search(Query query, Resemblance resemblance) {
+  List<Match> search(Query query, Resemblance resemblance, @Nullable Probe probe) {
     IndexFolder.Opened now = opened;
     if (now == null || broken) {
       return List.of();
@@ -114,7 +127,7 @@ final class LearntIndex implements AutoCloseable {
     try {
       IndexSearcher searcher = now.searchers().acquire();
       try {
-        return matches(searcher, query, resemblance);
+        return matches(searcher, query, resemblance, probe);
       } finally {
         now.searchers().release(searcher);
       }
@@ -126,12 +139,29 @@ final class LearntIndex implements AutoCloseable {
     }
   }
 
-  private List<Match> matches(IndexSearcher searcher, Query query, Resemblance resemblance)
+  /**
+   * The vector of a pattern.
+   *
+   * @param field the field of the vectors of the same model
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Probe(String field, float[] vector) {}
+
+  private List<Match> matches(
+      IndexSearcher searcher, Query query, Resemblance resemblance, @Nullable Probe probe)
       throws IOException {
     List<Match> found = new ArrayList<>();
     StoredFields stored = searcher.storedFields();
-    for (ScoreDoc hit : CaseFields.candidates(searcher, query, MOST_TERMS).scoreDocs) {
-      BytesRef bytes = stored.document(hit.doc).getBinaryValue(CaseDocument.CASE);
+    List<Integer> candidates = docs(CaseFields.candidates(searcher, query, MOST_TERMS));
+    if (probe != null) {
+      TopDocs nearest =
+          searcher.search(
+              new KnnFloatVectorQuery(probe.field(), probe.vector(), CaseFields.CANDIDATES),
+              CaseFields.CANDIDATES);
+      candidates = Fusion.of(List.of(candidates, docs(nearest)), CaseFields.CANDIDATES);
+    }
+    for (int doc : candidates) {
+      BytesRef bytes = stored.document(doc).getBinaryValue(CaseDocument.CASE);
       if (bytes != null) {
         CaseDocument document = CaseDocument.read(bytes);
         if (exemplars.size() >= MOST_EXEMPLARS) {
@@ -142,6 +172,99 @@ final class LearntIndex implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  private static List<Integer> docs(TopDocs top) {
+    return Arrays.stream(top.scoreDocs).map(hit -> hit.doc).toList();
+  }
+
+  /**
+   * Gives some cases that have no vectors of the present model theirs.
+   *
+   * @return whether there may be more of them
+   */
+  boolean embed(Vectors vectors, int dimensions) {
+    IndexFolder.Opened now = opened;
+    if (now == null || now.writer() == null || broken || filling != null) {
+      return false;
+    }
+    try {
+      String field = vectors.field(dimensions);
+      Map<String, CaseDocument> bare = bare(now, field);
+      List<String> lines = new ArrayList<>();
+      bare.values().forEach(each -> lines.addAll(each.entry().known().examples()));
+      Optional<List<float[]>> made = lines.isEmpty() ? Optional.empty() : vectors.of(lines);
+      if (made.isEmpty() || made.get().getFirst().length != dimensions) {
+        return false;
+      }
+      write(() -> add(now, bare, field, made.get().iterator()));
+      return true;
+    } catch (AlreadyClosedException e) {
+      return false;
+    } catch (IOException e) {
+      broken(e);
+      return false;
+    }
+  }
+
+  private static Map<String, CaseDocument> bare(IndexFolder.Opened now, String field)
+      throws IOException {
+    IndexSearcher searcher = now.searchers().acquire();
+    try {
+      BooleanQuery without =
+          new BooleanQuery.Builder()
+              .add(MatchAllDocsQuery.INSTANCE, Occur.FILTER)
+              .add(new FieldExistsQuery(field), Occur.MUST_NOT)
+              .build();
+      Map<String, CaseDocument> bare = new LinkedHashMap<>();
+      for (int doc : docs(searcher.search(without, EMBEDDED_AT_ONCE))) {
+        BytesRef bytes = searcher.storedFields().document(doc).getBinaryValue(CaseDocument.CASE);
+        if (bytes != null) {
+          CaseDocument read = CaseDocument.read(bytes);
+          bare.put(read.key().id(), read);
+        }
+      }
+      return bare;
+    } finally {
+      now.searchers().release(searcher);
+    }
+  }
+
+  /** Writes cases again with their vectors, unless they have changed meanwhile. */
+  private static void add(
+      IndexFolder.Opened here,
+      Map<String, CaseDocument> bare,
+      String field,
+      Iterator<float[]> vectors)
+      throws IOException {
+    var writer = here.writer();
+    IndexSearcher searcher = here.searchers().acquire();
+    try {
+      for (CaseDocument each : bare.values()) {
+        List<Document> documents = CaseDocument.of(each.entry(), each.key().change());
+        for (Document document : documents) {
+          document.add(
+              new KnnFloatVectorField(field, vectors.next(), VectorSimilarityFunction.DOT_PRODUCT));
+        }
+        Term owner = new Term(CaseFields.OWNER, each.key().id());
+        TopDocs still = searcher.search(new TermQuery(owner), 1);
+        BytesRef bytes =
+            still.scoreDocs.length == 0
+                ? null
+                : searcher
+                    .storedFields()
+                    .document(still.scoreDocs[0].doc)
+                    .getBinaryValue(CaseDocument.CASE);
+        if (writer != null
+            && bytes != null
+            && CaseDocument.read(bytes).key().change() == each.key().change()) {
+          writer.updateDocuments(owner, documents);
+        }
+      }
+    } finally {
+      here.searchers().release(searcher);
+    }
+    here.searchers().maybeRefreshBlocking();
   }
 
   /** Another number whenever searches may find something else than before. */
@@ -358,7 +481,7 @@ final class LearntIndex implements AutoCloseable {
     }
     long change = number;
     writer.setLiveCommitData(
-        new IndexCommit(IndexCommit.ownFormat(), change, "", Instant.now()).data().entrySet());
+        new IndexCommit(IndexCommit.ownFormat(), change, Instant.now()).data().entrySet());
     writer.commit();
     committed = change;
     failures.set(0);

@@ -13,12 +13,14 @@ import java.util.Set;
 /**
  * A pattern taken apart for comparison.
  *
+ * @param template the template itself
  * @param words words and word pairs of the template, and its telltale
  * @param soft words that only some lines have: from slots, paths, hosts and names
  * @param telltale what most lines' numbers decide; of a failure when a noticeable share fails
  * @param failures failure words of the template and its examples
  */
-record Query(Set<String> words, Set<String> soft, Telltale telltale, Set<String> failures) {
+record Query(
+    String template, Set<String> words, Set<String> soft, Telltale telltale, Set<String> failures) {
   /** An access log of which more than this share are server errors is no ordinary one. */
   private static final double FAILED_SHARE = 0.02;
 
@@ -46,7 +48,7 @@ record Query(Set<String> words, Set<String> soft, Telltale telltale, Set<String>
       failures.addAll(FailureWords.in(line.text()));
     }
     soft.removeAll(words);
-    return new Query(words, soft, telltale, failures);
+    return new Query(pattern.template(), words, soft, telltale, failures);
   }
 
   static Telltale telltale(Pattern pattern) {

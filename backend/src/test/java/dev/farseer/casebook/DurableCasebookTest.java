@@ -58,8 +58,8 @@ final class DurableCasebookTest {
     Pattern pattern = Lines.pattern(Level.ERROR, "zorp frobnicator overheated badly in bay 7");
     try (Casebook casebook = casebook()) {
       await(() -> casebook.state().up());
-      casebook.learn(pattern, said("hardware_failure", Case.Origin.MODEL, pattern));
-      await(() -> !casebook.similar(pattern, 1).isEmpty());
+      room.put(stored(pattern, said("hardware_failure", Case.Origin.MODEL, pattern)), "test", "");
+      await(() -> learntIn(casebook.similar(pattern, 3)));
     }
     LearntIndex index = LearntIndex.in(folder.resolve("index"));
     try (index) {
@@ -67,7 +67,7 @@ final class DurableCasebookTest {
       assertEquals(1, index.generation(), "opened, and nothing had to be taken in again");
       assertEquals("", index.progress());
       try (CaseIndex shipped = new CaseIndex(List.of())) {
-        assertEquals(1, index.search(Query.of(pattern), shipped.resemblance()).size());
+        assertEquals(1, index.search(Query.of(pattern), shipped.resemblance(), null).size());
       }
     }
   }

@@ -32,7 +32,8 @@ final class TestRoom implements CaseRoom {
           hearers.add(hearer);
           return () -> hearers.remove(hearer);
         },
-        index);
+        index,
+        Embedder.NONE);
   }
 
   private <T> T up(Supplier<T> answer) {
