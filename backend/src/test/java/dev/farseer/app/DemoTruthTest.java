@@ -3,7 +3,6 @@ package dev.farseer.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.farseer.store.StoreSettings;
 import dev.farseer.casebook.Severity;
 import dev.farseer.cli.demo.DemoIncident;
 import dev.farseer.cli.demo.DemoTruth;
@@ -14,6 +13,7 @@ import dev.farseer.insight.Finding;
 import dev.farseer.insight.Insight;
 import dev.farseer.log.LogQuery;
 import dev.farseer.pattern.Pattern;
+import dev.farseer.store.StoreSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
