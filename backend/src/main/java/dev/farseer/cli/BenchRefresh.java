@@ -95,9 +95,9 @@ final class BenchRefresh implements Callable<Integer> {
             new DemoClient(
                 "http://127.0.0.1:" + service.port(), settings.server().token().value())) {
       TimeRange hour = fill(client);
-      List<Sample> warm = new ArrayList<>();
+      // the first queries of a process load its classes
       for (String variant : VARIANTS) {
-        warm.add(sample(client, variant, position(hour, 0)));
+        Sample _ = sample(client, variant, position(hour, 0));
       }
       ConcurrentLinkedQueue<Sample> samples = new ConcurrentLinkedQueue<>();
       ConcurrentLinkedQueue<String> errors = new ConcurrentLinkedQueue<>();

@@ -119,7 +119,8 @@ final class BenchReplicas implements Callable<Integer> {
         first.start();
       }
       load.join();
-      good = settle(replicas, hour) & report(out, model, killed, replicas, hour);
+      boolean settled = settle(replicas, hour);
+      good = report(out, model, killed, replicas, hour) && settled;
     }
     out.println("configurations and logs of the replicas: " + folder);
     out.flush();

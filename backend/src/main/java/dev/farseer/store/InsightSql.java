@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The rows of insights. */
 final class InsightSql {
@@ -13,13 +12,6 @@ final class InsightSql {
 
   private static final int SHORTEST_SPAN_BITS = 30;
   private static final int SPANS = 17;
-
-  /** The spans with the longest stretch that each holds, as the rows of a table. */
-  private static final String ALL_SPANS =
-      IntStream.range(0, SPANS)
-          .mapToObj(span -> "(" + span + ", " + (1L << (SHORTEST_SPAN_BITS + 2 * span)) + ")")
-          .reduce((a, b) -> a + ", " + b)
-          .orElseThrow();
 
   static final String COLUMNS =
       " i.number, i.insight_id, i.tenant, i.role, i.cause_id, i.root_cause, i.severity,"
@@ -122,53 +114,53 @@ final class InsightSql {
   record Find(String sql, List<Object> parameters) {}
 
   /**
-   * Stretches that touch a time, the latest first. Those that go on after its end are found by
-   * their start, one range of an index for each span (never through the index of a cause or a
-   * component, which would lead through all that came later); the others by their end.
+   * Stretches that touch a time, the latest first. Those that ended in it are found by their end.
+   * Those that go on after it are found by their start, one range of an index for each span; what
+   * is added to columns there keeps a planner from other indexes, which lead through all that came
+   * later.
    */
   static Find find(InsightQuery query) {
-    StringBuilder filters = new StringBuilder();
-    StringBuilder unindexed = new StringBuilder();
-    List<Object> values = new ArrayList<>();
-    if (query.minSeverity() > 0) {
-      filters.append(" AND i.severity >= ?");
-      unindexed.append(" AND i.severity >= ?");
-      values.add(query.minSeverity());
-    }
-    if (!query.rootCause().isEmpty()) {
-      filters.append(" AND i.root_cause = ?");
-      unindexed.append(" AND i.root_cause || '' = ?");
-      values.add(query.rootCause());
-    }
-    if (!query.component().isEmpty()) {
-      filters.append(" AND i.component = ?");
-      unindexed.append(" AND i.component || '' = ?");
-      values.add(component(query.component()));
-    }
     String order = " ORDER BY i.last_ns DESC, i.number DESC LIMIT ?";
     long from = Math.max(0, query.fromNs());
     long to = Math.max(0, query.toNs());
-    List<Object> parameters = new ArrayList<>(List.of(query.tenant(), to, to, to));
-    parameters.addAll(values);
-    parameters.addAll(List.of(query.most(), query.tenant(), from, to));
-    parameters.addAll(values);
-    parameters.addAll(List.of(query.most(), query.most()));
-    return new Find(
-        "WITH spans (span, longest) AS (VALUES "
-            + ALL_SPANS
-            + ") SELECT * FROM (SELECT * FROM (SELECT"
-            + COLUMNS
-            + "FROM spans CROSS JOIN farseer_insight i WHERE i.tenant = ? AND i.span = spans.span"
-            + " AND i.first_ns >= ? - spans.longest AND i.first_ns <= ? AND i.last_ns > ?"
-            + unindexed
-            + order
-            + ") AS going_on UNION ALL SELECT * FROM (SELECT"
-            + COLUMNS
-            + "FROM farseer_insight i WHERE i.tenant = ? AND i.last_ns >= ? AND i.last_ns <= ?"
-            + filters
-            + order
-            + ") AS ended) AS i"
-            + order,
-        parameters);
+    List<Object> parameters = new ArrayList<>();
+    StringBuilder sql =
+        new StringBuilder("SELECT * FROM (SELECT * FROM (SELECT")
+            .append(COLUMNS)
+            .append(
+                "FROM farseer_insight i WHERE i.tenant = ? AND i.last_ns >= ? AND i.last_ns <= ?");
+    parameters.addAll(List.of(query.tenant(), from, to));
+    filter(query, "", sql, parameters);
+    sql.append(order).append(") AS ended");
+    parameters.add(query.most());
+    for (int span = 0; span < SPANS; span++) {
+      sql.append(" UNION ALL SELECT")
+          .append(COLUMNS)
+          .append("FROM farseer_insight i WHERE i.tenant = ? AND i.span = ")
+          .append(span)
+          .append(" AND i.first_ns >= ? AND i.first_ns <= ? AND i.last_ns + 0 > ?");
+      long longest = 1L << (SHORTEST_SPAN_BITS + 2 * span);
+      parameters.addAll(List.of(query.tenant(), to - longest, to, to));
+      filter(query, " || ''", sql, parameters);
+    }
+    sql.append(") AS i").append(order.replace("i.last_ns", "i.last_ns + 0"));
+    parameters.add(query.most());
+    return new Find(sql.toString(), parameters);
+  }
+
+  private static void filter(
+      InsightQuery query, String unindexed, StringBuilder sql, List<Object> parameters) {
+    if (query.minSeverity() > 0) {
+      sql.append(" AND i.severity >= ?");
+      parameters.add(query.minSeverity());
+    }
+    if (!query.rootCause().isEmpty()) {
+      sql.append(" AND i.root_cause").append(unindexed).append(" = ?");
+      parameters.add(query.rootCause());
+    }
+    if (!query.component().isEmpty()) {
+      sql.append(" AND i.component").append(unindexed).append(" = ?");
+      parameters.add(component(query.component()));
+    }
   }
 }

@@ -202,7 +202,7 @@ public final class Samples {
             stored("c1", "cause", "", "disk_full", 3, "postgres", 1_000, 5_000),
             stored("s1", "symptom", "c1", "upstream_timeout", 4, "gateway", 2_000, 4_000),
             stored("s1", "symptom", "c1", "upstream_timeout", 1, "gateway", 200, 300))
-        .filter(each -> each.severity() >= wanted.minSeverity().ordinal())
+        .filter(each -> each.severity() >= wanted.minSeverity().rank())
         .filter(each -> wanted.component().isEmpty() || wanted.component().equals(each.component()))
         .filter(each -> wanted.rootCause().isEmpty() || wanted.rootCause().equals(each.rootCause()))
         .toList();

@@ -33,7 +33,7 @@ final class InsightHistoryTest extends PipelineTest {
       assertEquals(List.of(trouble.id()), past.stream().map(StoredInsight::insightId).toList());
       StoredInsight kept = past.getFirst();
       assertEquals(trouble.rootCause(), kept.rootCause());
-      assertEquals(trouble.severity().ordinal(), kept.severity());
+      assertEquals(trouble.severity().rank(), kept.severity());
       assertEquals(trouble.onsetNs(), kept.firstNs());
       assertEquals(trouble.lastNs(), kept.lastNs());
       assertEquals(trouble.count(), kept.count());
