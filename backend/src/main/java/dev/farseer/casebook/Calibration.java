@@ -73,9 +73,14 @@ final class Calibration {
         .forEach(each -> pool(blocks, each));
     List<Block> large = new ArrayList<>();
     for (Block each : blocks) {
-      boolean small =
-          !large.isEmpty() && (large.getLast().lines < LEAST_LINES || each.lines < LEAST_LINES);
-      large.add(small ? large.removeLast().and(each) : each);
+      Block last = each;
+      while (!large.isEmpty()
+          && (large.getLast().lines < LEAST_LINES
+              || last.lines < LEAST_LINES
+              || large.getLast().knot().probability >= last.knot().probability)) {
+        last = large.removeLast().and(last);
+      }
+      large.add(last);
     }
     List<Knot> rising = new ArrayList<>();
     for (Block each : large) {
