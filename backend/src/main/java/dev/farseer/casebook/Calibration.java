@@ -82,14 +82,7 @@ final class Calibration {
       }
       large.add(last);
     }
-    List<Knot> rising = new ArrayList<>();
-    for (Block each : large) {
-      Knot knot = each.knot();
-      // what a few lines are pulled towards the middle must not make the line fall
-      double least = rising.isEmpty() ? 0 : rising.getLast().probability();
-      rising.add(new Knot(knot.evidence(), Math.max(least, knot.probability()), knot.lines()));
-    }
-    return new Calibration(rising);
+    return new Calibration(large.stream().map(Block::knot).toList());
   }
 
   /** Adds a block and joins it with those before that would make the line fall. */
