@@ -91,7 +91,7 @@ func TestAlertRulesNeverWaitForTheModel(t *testing.T) {
 	s := newStand(t)
 	s.model.Hold()
 	s.usual()
-	s.say("zeta", "error", unknown, 9)
+	s.say("zeta", "error", s.unknown, 9)
 	s.say("zeta", "error", "warp core zed misaligned beyond flux", 4)
 	for range 2 {
 		frames := s.alert(t, map[string]any{"expr": `{env="prod"}`})
@@ -106,7 +106,7 @@ func TestAlertRulesOfPanelsAskTheSame(t *testing.T) {
 	s := newStand(t)
 	s.usual()
 	s.model.Hold()
-	s.say("zeta", "error", unknown, 9)
+	s.say("zeta", "error", s.unknown, 9)
 	// what a panel's query carries along when an alert rule is made of it
 	checkAlertFrames(t, s.alert(t, map[string]any{"expr": `{env="prod"}`, "app": "dashboard", "wait": "20s", "queryType": "insights"}))
 }

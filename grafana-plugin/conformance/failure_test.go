@@ -118,7 +118,7 @@ func TestACancelledQueryReachesLoki(t *testing.T) {
 
 func TestACancelledQueryReachesTheModel(t *testing.T) {
 	s := newStand(t)
-	s.say("zeta", "error", unknown, 5)
+	s.say("zeta", "error", s.unknown, 5)
 	s.model.Hold()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -163,7 +163,7 @@ func TestADeadlineEndsAQuery(t *testing.T) {
 func TestAModelThatFailsLeavesTheRestOfTheAnswer(t *testing.T) {
 	s := newStand(t)
 	s.usual()
-	s.say("zeta", "error", unknown, 5)
+	s.say("zeta", "error", s.unknown, 5)
 	s.model.Fail(500)
 	frame := s.frame(t, map[string]any{"expr": `{env="prod"}`, "wait": "10s"})
 	if rowOf(t, frame, "root_cause", "connection_refused") < 0 {

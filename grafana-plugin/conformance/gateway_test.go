@@ -152,7 +152,7 @@ func TestTheGatewayForwardsToAService(t *testing.T) {
 	}
 
 	t.Run("streams", func(t *testing.T) {
-		s.say("zeta", "error", unknown+" größer 日本", 9)
+		s.say("zeta", "error", s.unknown+" größer 日本", 9)
 		s.model.Hold()
 		path, _ := pendingChannel(t, s, `{app="zeta"}`)
 		subscribed, err := s.plugin.Subscribe(t.Context(), s.ds, path, nil)

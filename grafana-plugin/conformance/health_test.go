@@ -92,7 +92,7 @@ func TestThePluginStartsWithEverythingDownAndRecovers(t *testing.T) {
 	if s.frame(t, map[string]any{"expr": `{env="prod"}`}).Rows() == 0 {
 		t.Error("no rows")
 	}
-	s.say("zeta", "error", unknown, 5)
+	s.say("zeta", "error", s.unknown, 5)
 	eventually(t, "the model is asked again", func() bool {
 		frame := s.frame(t, map[string]any{"expr": `{app="zeta"}`, "wait": "10s"})
 		return rowOf(t, frame, "source", "model") >= 0 || rowOf(t, frame, "source", "casebook") >= 0

@@ -295,7 +295,7 @@ func TestAskTurnsAQuestionIntoLogQL(t *testing.T) {
 
 func TestTheModelExplainsWhatNobodyKnows(t *testing.T) {
 	s := newStand(t)
-	s.say("zeta", "error", unknown, 5)
+	s.say("zeta", "error", s.unknown, 5)
 	frame := s.frame(t, map[string]any{"expr": `{app="zeta"}`, "wait": "20s"})
 	row := rowOf(t, frame, "source", "model")
 	if row < 0 || text(t, frame, "root_cause", row) != "data_corruption" || text(t, frame, "model", row) != "fake" ||
@@ -308,7 +308,7 @@ func TestTheModelExplainsWhatNobodyKnows(t *testing.T) {
 		t.Errorf("asked again: %d calls, then %d", calls, len(s.model.Calls()))
 	}
 	other := newStandOn(t, s.plugin)
-	other.say("zeta", "error", unknown+" off", 5)
+	other.say("zeta", "error", other.unknown+" off", 5)
 	frame = other.frame(t, map[string]any{"expr": `{app="zeta"}`, "wait": "20s", "model": false})
 	if rowOf(t, frame, "source", "model") >= 0 || len(other.model.Calls()) > 0 {
 		t.Error("model: false asked the model")

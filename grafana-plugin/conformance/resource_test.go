@@ -90,7 +90,7 @@ func TestPromptsAndTaxonomy(t *testing.T) {
 		t.Errorf("%d root causes", len(causes))
 	}
 	// a prompt of the list can be asked with
-	s.say("zeta", "error", unknown, 5)
+	s.say("zeta", "error", s.unknown, 5)
 	frame := s.frame(t, map[string]any{"expr": `{app="zeta"}`, "prompt": prompts[at].ID, "wait": "20s"})
 	if row := rowOf(t, frame, "source", "model"); row < 0 || text(t, frame, "prompt", row) != prompts[at].ID {
 		t.Errorf("%s", table(t, frame))
@@ -140,7 +140,7 @@ func TestLogQLIsCheckedWithPosition(t *testing.T) {
 
 func TestFeedbackChangesTheNextAnswer(t *testing.T) {
 	s := newStand(t)
-	s.say("zeta", "error", unknown, 5)
+	s.say("zeta", "error", s.unknown, 5)
 	frame := s.frame(t, map[string]any{"expr": `{app="zeta"}`, "wait": "20s"})
 	row := rowOf(t, frame, "root_cause", "data_corruption")
 	if row < 0 {

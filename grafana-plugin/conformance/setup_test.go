@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -143,6 +144,8 @@ type stand struct {
 	loki   *fakeloki.Server
 	model  *fakemodel.Server
 	ds     host.DataSource
+	// unknown is a line that no other test has
+	unknown string
 	// end is the end of the window that queries ask for unless they say otherwise
 	end time.Time
 }
@@ -167,9 +170,10 @@ func newStandOn(t testing.TB, plugin *host.Plugin) *stand {
 	sharedMu.Lock()
 	sources++
 	uid := fmt.Sprintf("farseer-%d", sources)
+	unknown := strange(sources)
 	sharedMu.Unlock()
 	return &stand{
-		plugin: plugin, loki: loki, model: model, end: time.Now().Truncate(time.Second),
+		plugin: plugin, loki: loki, model: model, unknown: unknown, end: time.Now().Truncate(time.Second),
 		ds: host.DataSource{
 			UID: uid, Name: "Farseer " + uid, Updated: time.Now(), Secrets: map[string]string{},
 			JSONData: map[string]any{
@@ -197,11 +201,23 @@ func (s *stand) change(section string, settings map[string]any) {
 	s.ds.Updated = s.ds.Updated.Add(time.Second)
 }
 
-// Lines that the shipped casebook knows, and one that nobody knows.
+// strange is a line that nobody knows, of words of its own for each number: data sources of one process share what
+// they learn.
+func strange(number int) string {
+	random := rand.New(rand.NewPCG(uint64(number), 7))
+	words := make([]string, 7)
+	for i := range words {
+		for range 3 {
+			words[i] += string("bdfgklmnprtvz"[random.IntN(13)]) + string("aeiou"[random.IntN(5)])
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// Lines that the shipped casebook knows.
 const (
 	refused = "dial tcp 10.3.0.12:5432: connect: connection refused"
 	noHost  = "dial tcp: lookup payments.shop.svc.cluster.local on 10.96.0.10:53: no such host"
-	unknown = "quux lattice zeta refused to frobnicate shard blue"
 )
 
 // say puts lines of an app into Loki, one a second up to the end of the window.

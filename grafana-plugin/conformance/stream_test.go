@@ -43,7 +43,7 @@ func decodeFrame(t testing.TB, packet []byte) *data.Frame {
 func TestAnOpenPanelFillsUp(t *testing.T) {
 	s := newStand(t)
 	s.usual()
-	s.say("zeta", "error", unknown, 9)
+	s.say("zeta", "error", s.unknown, 9)
 	s.model.Hold()
 	path, first := pendingChannel(t, s, `{env="prod"}`)
 	answer, err := s.plugin.Subscribe(t.Context(), s.ds, path, nil)
@@ -100,7 +100,7 @@ func TestAnOpenPanelFillsUp(t *testing.T) {
 // TestAFinishedStreamStaysOpen because Grafana would run a stream that fails again and again.
 func TestAFinishedStreamStaysOpenOrEndsCleanly(t *testing.T) {
 	s := newStand(t)
-	s.say("zeta", "error", unknown, 9)
+	s.say("zeta", "error", s.unknown, 9)
 	s.model.Hold()
 	path, _ := pendingChannel(t, s, `{app="zeta"}`)
 	s.model.Release()
@@ -139,7 +139,7 @@ func TestAFinishedStreamStaysOpenOrEndsCleanly(t *testing.T) {
 
 func TestAStreamThatNobodyLooksAtIsFreed(t *testing.T) {
 	s := newStand(t)
-	s.say("zeta", "error", unknown, 9)
+	s.say("zeta", "error", s.unknown, 9)
 	s.model.Hold()
 	path, _ := pendingChannel(t, s, `{app="zeta"}`)
 	const viewers = 200
@@ -185,7 +185,7 @@ func TestAStreamThatNobodyLooksAtIsFreed(t *testing.T) {
 func TestUnknownStreamsAreNotFound(t *testing.T) {
 	s := newStand(t)
 	other := newStand(t)
-	s.say("zeta", "error", unknown, 9)
+	s.say("zeta", "error", s.unknown, 9)
 	s.model.Hold()
 	path, _ := pendingChannel(t, s, `{app="zeta"}`)
 	s.model.Release()

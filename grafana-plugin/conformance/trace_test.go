@@ -10,7 +10,7 @@ import (
 func TestThePluginContinuesGrafanasTrace(t *testing.T) {
 	s := newStand(t)
 	s.usual()
-	s.say("zeta", "error", unknown, 5)
+	s.say("zeta", "error", s.unknown, 5)
 	const trace = "4bf92f3577b34da6a3ce929d0e0e4736"
 	ctx := host.WithTrace(t.Context(), trace, "00f067aa0ba902b7")
 	response := s.answer(t, request{queries: []map[string]any{{"expr": `{env="prod"}`, "wait": "20s"}}, ctx: ctx})

@@ -16,12 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Where this user's Farseer keeps its files when no file is named. */
 final class DataFolder {
   private static final System.Logger LOG = System.getLogger(DataFolder.class.getName());
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+  /** One for the whole process, whoever asks. */
+  private static @Nullable Path temporary;
 
   private DataFolder() {}
 
@@ -33,15 +37,20 @@ final class DataFolder {
    * @param environment the process' variables
    * @param program the folder of this program's jars
    */
-  static Path find(Map<String, String> environment, Path program) {
+  static synchronized Path find(Map<String, String> environment, Path program) {
     List<Path> folders = candidates(environment, program);
     for (Path folder : folders) {
       if (writable(folder)) {
         return folder;
       }
     }
+    Path made = temporary;
+    if (made != null && Files.isDirectory(made)) {
+      return made;
+    }
     try {
       Path folder = Files.createTempDirectory("farseer");
+      temporary = folder;
       LOG.log(
           Level.WARNING,
           "What is learnt is kept in {0} and may be lost at the next start: none of {1} can be"
