@@ -39,6 +39,10 @@ record PatternQuestion(Pattern pattern, Map<String, Object> variables, int neigh
   /** Below it a case has little more than a word in common, and leads a small model astray. */
   private static final double LEAST_SIMILAR = 0.15;
 
+  private static final int SAME_MINUTES = 1;
+  private static final int SAME_SERVICE = 2;
+  private static final int SAME_TRACE = 3;
+
   /** What begins within so short a time of each other may belong together. */
   private static final long SAME_MINUTES_NS = Duration.ofMinutes(2).toNanos();
 
@@ -52,9 +56,9 @@ record PatternQuestion(Pattern pattern, Map<String, Object> variables, int neigh
     // the closer the tie, the more it tells: a trace, then a service, then only the time
     List<Pattern> neighbours =
         all.stream()
-            .filter(f -> tells(f) && !f.ranked().pattern().id().equals(pattern.id()))
+            .filter(f -> !f.ranked().pattern().id().equals(pattern.id()))
+            .filter(f -> tie(f.ranked().pattern(), pattern) >= leastTie(f))
             .map(f -> f.ranked().pattern())
-            .filter(other -> tie(other, pattern) > 0)
             .sorted(Comparator.comparingInt((Pattern other) -> tie(other, pattern)).reversed())
             .limit(MOST_NEIGHBOURS)
             .toList();
@@ -80,26 +84,33 @@ record PatternQuestion(Pattern pattern, Map<String, Object> variables, int neigh
         payload.path("neighbours").asInt());
   }
 
-  /** Known trouble, or lines that look like it. */
-  private static boolean tells(Finding finding) {
+  /**
+   * How closely a finding must be tied to the pattern to be named beside it: known trouble by any
+   * tie, other lines that look like trouble only by a trace, ordinary ones never.
+   */
+  private static int leastTie(Finding finding) {
     Case known = finding.known();
-    if (known != null && known.rootCause().equals("benign")) {
-      return false;
+    if (known != null && known.rootCause().equals(Taxonomy.BENIGN)) {
+      return Integer.MAX_VALUE;
     }
-    return finding.status() == Finding.Status.READY
-        || finding.ranked().pattern().level().compareTo(Level.WARN) >= 0;
+    if (finding.status() == Finding.Status.READY) {
+      return SAME_MINUTES;
+    }
+    return finding.ranked().pattern().level().compareTo(Level.WARN) >= 0
+        ? SAME_TRACE
+        : Integer.MAX_VALUE;
   }
 
   private static int tie(Pattern a, Pattern b) {
     if (a.traces().stream()
         .anyMatch(t -> b.traces().stream().anyMatch(o -> o.traceId().equals(t.traceId())))) {
-      return 3;
+      return SAME_TRACE;
     }
     boolean together = a.firstNs() <= b.lastNs() && b.firstNs() <= a.lastNs();
     if (together && a.component().equals(b.component())) {
-      return 2;
+      return SAME_SERVICE;
     }
-    return together && Math.abs(a.firstNs() - b.firstNs()) <= SAME_MINUTES_NS ? 1 : 0;
+    return together && Math.abs(a.firstNs() - b.firstNs()) <= SAME_MINUTES_NS ? SAME_MINUTES : 0;
   }
 
   private static Map<String, Object> variables(

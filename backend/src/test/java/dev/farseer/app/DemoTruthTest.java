@@ -13,6 +13,7 @@ import dev.farseer.insight.Finding;
 import dev.farseer.insight.Insight;
 import dev.farseer.log.LogQuery;
 import dev.farseer.pattern.Pattern;
+import dev.farseer.store.StoreSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,9 @@ final class DemoTruthTest {
 
   private static Explanation explained() {
     try (Farseer farseer =
-        new Farseer(FarseerSettings.defaults(), new LogSource.Embedded(List.of()))) {
+        new Farseer(
+            FarseerSettings.defaults().with(StoreSettings.defaults().inMemory()),
+            new LogSource.Embedded(List.of()))) {
       var store = farseer.embedded().orElseThrow();
       incident.lines().forEach(l -> store.add(l.labels(), l.timestampNs(), l.metadata(), l.text()));
       return farseer

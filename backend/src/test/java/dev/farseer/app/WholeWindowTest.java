@@ -16,6 +16,7 @@ import dev.farseer.log.LogLine;
 import dev.farseer.log.LogQuery;
 import dev.farseer.log.TimeRange;
 import dev.farseer.pattern.SlotStatistics.Trend.Direction;
+import dev.farseer.store.StoreSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,7 +43,7 @@ final class WholeWindowTest {
   private final HttpClient http = HttpClient.newHttpClient();
 
   private static Service service() throws InterruptedException {
-    FarseerSettings settings = FarseerSettings.defaults();
+    FarseerSettings settings = FarseerSettings.defaults().with(StoreSettings.defaults().inMemory());
     ExplainSettings d = settings.explain();
     // a slow machine must not look like a silent Loki
     ExplainSettings patient =
