@@ -52,7 +52,7 @@ final class LearntIndex implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(LearntIndex.class.getName());
 
   /** Rarest words of a pattern that are looked for. */
-  private static final int MOST_TERMS = 32;
+  private static final int MOST_TERMS = 24;
 
   private static final int PAGE = 1_000;
   private static final int EMBEDDED_AT_ONCE = 32;
