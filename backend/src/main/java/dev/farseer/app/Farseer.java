@@ -3,6 +3,7 @@ package dev.farseer.app;
 import dev.farseer.ask.AskLogs;
 import dev.farseer.ask.Interpreter;
 import dev.farseer.casebook.Casebook;
+import dev.farseer.casebook.Embedder;
 import dev.farseer.casebook.Keeping;
 import dev.farseer.casebook.Taxonomy;
 import dev.farseer.embedded.EmbeddedStore;
@@ -19,12 +20,15 @@ import dev.farseer.explain.WindowReader;
 import dev.farseer.llm.ModelPool;
 import dev.farseer.loki.LokiClient;
 import dev.farseer.loki.LokiSettings;
+import dev.farseer.problem.Budget;
+import dev.farseer.problem.Reason;
 import dev.farseer.prompt.PromptCatalog;
 import dev.farseer.redact.Redactor;
 import dev.farseer.store.Store;
 import dev.farseer.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -34,6 +38,8 @@ import java.util.Optional;
 /** A running Farseer: all rooms, made in order and closed in reverse. */
 public final class Farseer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Farseer.class.getName());
+
+  private static final Duration EMBEDDING = Duration.ofSeconds(30);
 
   private final Deque<Started> started = new ArrayDeque<>();
   private final FarseerSettings settings;
@@ -85,11 +91,14 @@ public final class Farseer implements AutoCloseable {
           };
       loki = started("loki", new LokiClient(vertx, lokiSettings(), telemetry));
       taxonomy = Taxonomy.shipped();
+      model = started("model", new ModelPool(vertx, settings.llm(), telemetry));
       casebook =
           started(
               "casebook",
               Casebook.shipped(
-                  settings.casebook(), taxonomy, Keeping.in(store(), platform.indexFolder())));
+                  settings.casebook(),
+                  taxonomy,
+                  Keeping.in(store(), platform.indexFolder()).with(embedder(model))));
       started(
           "gauges",
           telemetry
@@ -111,7 +120,6 @@ public final class Farseer implements AutoCloseable {
                   settings.prompt(),
                   Map.of("root_causes", taxonomy.ids()),
                   Map.of("taxonomy", taxonomy.listing())));
-      model = started("model", new ModelPool(vertx, settings.llm(), telemetry));
       explainer = started("explain", pipeline());
       ask =
           started(
@@ -129,6 +137,26 @@ public final class Farseer implements AutoCloseable {
         close();
       }
     }
+  }
+
+  private static Embedder embedder(ModelPool model) {
+    return new Embedder() {
+      @Override
+      public Optional<List<float[]>> embed(List<String> texts) {
+        Budget budget = Budget.of(EMBEDDING, Reason.MODEL_TIMEOUT, "vectors took longer than 30 s");
+        try {
+          return model.embed(texts, budget);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return Optional.empty();
+        }
+      }
+
+      @Override
+      public String model() {
+        return model.state().model();
+      }
+    };
   }
 
   private ExplainLogs pipeline() {

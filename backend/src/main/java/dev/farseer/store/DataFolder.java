@@ -1,9 +1,9 @@
 package dev.farseer.store;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.net.URISyntaxException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,12 +108,10 @@ final class DataFolder {
   }
 
   private static Path program() {
-    try {
-      CodeSource source = DataFolder.class.getProtectionDomain().getCodeSource();
-      return source == null ? Path.of("") : Path.of(source.getLocation().toURI());
-    } catch (URISyntaxException | IllegalArgumentException e) {
-      return Path.of("");
-    }
+    // not the code source: a class that comes out of the JVM's cache of classes has no location
+    String jar = System.getProperty("java.class.path", "");
+    int end = jar.indexOf(File.pathSeparatorChar);
+    return Path.of(end < 0 ? jar : jar.substring(0, end)).toAbsolutePath();
   }
 
   /** Makes a database's file and its folder where they are missing, for this user's eyes alone. */
