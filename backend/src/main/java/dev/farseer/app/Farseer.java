@@ -21,6 +21,7 @@ import dev.farseer.llm.ModelPool;
 import dev.farseer.loki.LokiClient;
 import dev.farseer.loki.LokiSettings;
 import dev.farseer.problem.Budget;
+import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import dev.farseer.prompt.PromptCatalog;
 import dev.farseer.redact.Redactor;
@@ -146,6 +147,9 @@ public final class Farseer implements AutoCloseable {
         Budget budget = Budget.of(EMBEDDING, Reason.MODEL_TIMEOUT, "vectors took longer than 30 s");
         try {
           return model.embed(texts, budget);
+        } catch (Problem e) {
+          LOG.log(System.Logger.Level.DEBUG, "no vectors now", e);
+          return Optional.empty();
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           return Optional.empty();
