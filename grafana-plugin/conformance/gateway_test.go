@@ -58,7 +58,7 @@ func serve(t *testing.T, s *stand) *service {
 	command.Env = append(command.Env,
 		"FARSEER_SERVER_PORT="+strconv.Itoa(port), "FARSEER_SERVER_TOKEN="+farseerToken,
 		"FARSEER_SERVER_TEMPO_DATASOURCE_UID=tempo-uid", "FARSEER_SERVER_TEMPO_DATASOURCE_NAME=Traces",
-		"FARSEER_LOKI_URL="+s.loki.URL(), "FARSEER_LOKI_RETRIES=0", "FARSEER_LLM_URL="+s.model.URL())
+		"FARSEER_LOKI_URL="+s.loki.URL(), "FARSEER_LOKI_RETRIES=0", "FARSEER_STORE_FILE=:memory:", "FARSEER_LLM_URL="+s.model.URL())
 	command.Stdout, command.Stderr = log, log
 	if err := command.Start(); err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What every engine of a process shares: event loops, spans, metrics, and what it has learnt. */
 final class Platform implements AutoCloseable {
@@ -19,9 +20,10 @@ final class Platform implements AutoCloseable {
   private final TelemetryRuntime telemetry;
   private final Vertx vertx;
   private final Store store;
-  private final Path indexFolder;
+  private final Optional<Path> indexFolder;
 
-  private Platform(TelemetryRuntime telemetry, Vertx vertx, Store store, Path indexFolder) {
+  private Platform(
+      TelemetryRuntime telemetry, Vertx vertx, Store store, Optional<Path> indexFolder) {
     this.telemetry = telemetry;
     this.vertx = vertx;
     this.store = store;
@@ -46,8 +48,8 @@ final class Platform implements AutoCloseable {
     return vertx;
   }
 
-  /** Where the index of similar cases may be; it can always be made anew. */
-  Path indexFolder() {
+  /** Where the index of similar cases may be; none to keep it in memory. */
+  Optional<Path> indexFolder() {
     return indexFolder;
   }
 

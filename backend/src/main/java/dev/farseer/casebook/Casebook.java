@@ -102,17 +102,15 @@ public final class Casebook implements AutoCloseable {
    * Reads the learnt cases of many patterns at once, so that the lookups of a window that follow
    * cost one round trip to the store instead of one each.
    */
-  public void prefetch(Collection<Pattern> patterns) {
+  public void prefetch(Collection<Subject> subjects) {
     Set<String> ids = new LinkedHashSet<>();
-    patterns.forEach(each -> ids.addAll(ids(each)));
+    subjects.forEach(each -> ids.addAll(each.ids()));
     learning.of(ids);
   }
 
-  private static Set<String> ids(Pattern pattern) {
-    Set<String> ids = new LinkedHashSet<>();
-    ids.add(pattern.id());
-    ids.addAll(pattern.aliases());
-    return ids;
+  /** A pattern to ask about, perhaps more than once. */
+  public Subject subject(Pattern pattern) {
+    return new Subject(pattern);
   }
 
   /**
@@ -121,8 +119,13 @@ public final class Casebook implements AutoCloseable {
    * none, or when the aliases disagree.
    */
   public @Nullable Case exact(Pattern pattern) {
-    Telltale telltale = Query.telltale(pattern);
-    Map<String, List<Learnt>> learnt = learning.of(ids(pattern));
+    return exact(subject(pattern));
+  }
+
+  private @Nullable Case exact(Subject subject) {
+    Pattern pattern = subject.pattern();
+    Telltale telltale = subject.telltale();
+    Map<String, List<Learnt>> learnt = learning.of(subject.ids());
     Case known = exact(pattern.id(), telltale, learnt);
     if (known != null) {
       return known;
@@ -139,8 +142,9 @@ public final class Casebook implements AutoCloseable {
 
   /** Like {@link #exact}, with what other processes have kept until now. */
   public @Nullable Case exactNow(Pattern pattern) {
-    learning.refresh(ids(pattern));
-    return exact(pattern);
+    Subject subject = subject(pattern);
+    learning.refresh(subject.ids());
+    return exact(subject);
   }
 
   /**
@@ -149,7 +153,7 @@ public final class Casebook implements AutoCloseable {
    * @param most how many at most
    */
   public List<SimilarCase> similar(Pattern pattern, int most) {
-    return search(Query.of(pattern), most).stream().map(Casebook::similar).toList();
+    return search(subject(pattern), most).stream().map(Casebook::similar).toList();
   }
 
   /**
@@ -157,10 +161,16 @@ public final class Casebook implements AutoCloseable {
    * until something is learnt, because a dashboard asks about the same patterns again and again.
    */
   public Lookup look(Pattern pattern) {
+    return look(subject(pattern));
+  }
+
+  /** The same for a pattern that was asked about before. */
+  public Lookup look(Subject subject) {
+    Pattern pattern = subject.pattern();
     Lookup found =
         looks.of(
-            new Looks.Key(pattern.id(), pattern.level(), Query.telltale(pattern)),
-            () -> lookAnew(pattern));
+            new Looks.Key(pattern.id(), pattern.level(), subject.telltale()),
+            () -> lookAnew(subject));
     Case known =
         switch (found) {
           case Lookup.Exact exact -> exact.known();
@@ -173,15 +183,14 @@ public final class Casebook implements AutoCloseable {
     return found;
   }
 
-  private Lookup lookAnew(Pattern pattern) {
-    Case exact = exact(pattern);
+  private Lookup lookAnew(Subject subject) {
+    Case exact = exact(subject);
     if (exact != null) {
       return new Lookup.Exact(exact);
     }
-    Query query = Query.of(pattern);
-    List<CaseIndex.Match> matches = search(query, NEAREST);
+    List<CaseIndex.Match> matches = search(subject, NEAREST);
     List<SimilarCase> similar = matches.stream().map(Casebook::similar).toList();
-    Judgement.Answer answer = judgement.answer(pattern.level(), query, matches);
+    Judgement.Answer answer = judgement.answer(subject.pattern().level(), subject.query(), matches);
     return answer == null
         ? new Lookup.None(similar)
         : new Lookup.Similar(
@@ -190,14 +199,17 @@ public final class Casebook implements AutoCloseable {
 
   /** The similar case that would answer if it were sure enough, null when none would. */
   Judgement.@Nullable Candidate candidate(Pattern pattern) {
-    Query query = Query.of(pattern);
-    return judgement.candidate(pattern.level(), query, search(query, NEAREST));
+    Subject subject = subject(pattern);
+    return judgement.candidate(pattern.level(), subject.query(), search(subject, NEAREST));
   }
 
-  private List<CaseIndex.Match> search(Query query, int most) {
+  private List<CaseIndex.Match> search(Subject subject, int most) {
     List<CaseIndex.Match> found = new ArrayList<>();
+    Query query = subject.query();
     LearntIndex.Probe probe = embedding == null ? null : embedding.probe(query);
-    for (CaseIndex.Match each : index.search(query, probe == null ? null : probe.vector())) {
+    List<CaseIndex.Match> shipped =
+        probe == null ? subject.shipped(index) : index.search(query, probe.vector());
+    for (CaseIndex.Match each : shipped) {
       double trust = learning.trustInShipped(each.exemplar().known().id());
       found.add(trust == 1 ? each : new CaseIndex.Match(each.exemplar(), trust * each.score()));
     }
@@ -231,7 +243,7 @@ public final class Casebook implements AutoCloseable {
    * @return whether a case is trusted less now
    */
   public boolean misled(Pattern pattern, String caseId) {
-    Set<String> ids = ids(pattern);
+    Set<String> ids = subject(pattern).ids();
     boolean exact =
         ids.stream()
             .flatMap(id -> lines.getOrDefault(id, List.of()).stream())

@@ -3,6 +3,7 @@ package dev.farseer.casebook;
 import dev.farseer.store.CaseRoom;
 import dev.farseer.store.Store;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -12,17 +13,18 @@ import java.util.function.Function;
  * @param shared whether other processes may write to it
  * @param hear hands a callback to the store, to be called after changes
  * @param index folder of the index of similar cases, made from the store and made anew when it is
- *     lost; engines of one process that share a store share the folder too, and processes may
+ *     lost; engines of one process that share a store share the folder too, and processes may; none
+ *     to keep it in memory
  * @param embedder makes vectors, used when {@link CasebookSettings#vectors} says so
  */
 public record Keeping(
     CaseRoom room,
     boolean shared,
     Function<Runnable, Store.Hearing> hear,
-    Path index,
+    Optional<Path> index,
     Embedder embedder) {
   /** In a store. */
-  public static Keeping in(Store store, Path index) {
+  public static Keeping in(Store store, Optional<Path> index) {
     return new Keeping(store.cases(), store.shared(), store::hear, index, Embedder.NONE);
   }
 

@@ -101,7 +101,7 @@ final class Learning implements AutoCloseable {
    * @param news called when lookups may say something else than before
    */
   static Learning in(Keeping keeping, List<Case> written, int most, Runnable news) {
-    LearntIndex index = LearntIndex.in(keeping.index());
+    LearntIndex index = keeping.index().map(LearntIndex::in).orElseGet(LearntIndex::inMemory);
     Learning learning = new Learning(keeping.room(), written, most, index, keeping.shared(), news);
     learning.start(keeping);
     return learning;

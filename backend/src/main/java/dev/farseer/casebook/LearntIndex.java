@@ -10,33 +10,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.index.VectorSimilarityFunction;
-import org.apache.lucene.search.BooleanClause.Occur;
-import org.apache.lucene.search.BooleanQuery;
-import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
-import org.apache.lucene.search.MatchAllDocsQuery;
-import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.util.BytesRef;
@@ -55,7 +42,6 @@ final class LearntIndex implements AutoCloseable {
   private static final int MOST_TERMS = 24;
 
   private static final int PAGE = 1_000;
-  private static final int EMBEDDED_AT_ONCE = 32;
   private static final int MOST_RECENT = 10_000;
   private static final int MOST_EXEMPLARS = 1_000;
   private static final Duration COMMIT_EVERY = Duration.ofSeconds(10);
@@ -68,13 +54,7 @@ final class LearntIndex implements AutoCloseable {
   private final @Nullable Path sharedAs;
   private int users = 1;
 
-  /**
-   * All small writes, on a thread that nobody interrupts: an interrupt in the middle of a write to
-   * a file closes the file.
-   */
-  private final ExecutorService writing =
-      Executors.newSingleThreadExecutor(
-          work -> Thread.ofPlatform().daemon().name("casebook-index-write").unstarted(work));
+  private final IndexWrites writes = new IndexWrites();
 
   private final ReentrantLock following = new ReentrantLock();
   private final Map<String, Long> recent = new Bounded<>(MOST_RECENT);
@@ -190,14 +170,14 @@ final class LearntIndex implements AutoCloseable {
     }
     try {
       String field = vectors.field(dimensions);
-      Map<String, CaseDocument> bare = bare(now, field);
+      Map<String, CaseDocument> bare = IndexVectors.bare(now, field);
       List<String> lines = new ArrayList<>();
       bare.values().forEach(each -> lines.addAll(each.entry().known().examples()));
       Optional<List<float[]>> made = lines.isEmpty() ? Optional.empty() : vectors.of(lines);
       if (made.isEmpty() || made.get().getFirst().length != dimensions) {
         return false;
       }
-      write(() -> add(now, bare, field, made.get().iterator()));
+      write(() -> IndexVectors.add(now, bare, field, made.get().iterator()));
       return true;
     } catch (AlreadyClosedException e) {
       return false;
@@ -205,66 +185,6 @@ final class LearntIndex implements AutoCloseable {
       broken(e);
       return false;
     }
-  }
-
-  private static Map<String, CaseDocument> bare(IndexFolder.Opened now, String field)
-      throws IOException {
-    IndexSearcher searcher = now.searchers().acquire();
-    try {
-      BooleanQuery without =
-          new BooleanQuery.Builder()
-              .add(MatchAllDocsQuery.INSTANCE, Occur.FILTER)
-              .add(new FieldExistsQuery(field), Occur.MUST_NOT)
-              .build();
-      Map<String, CaseDocument> bare = new LinkedHashMap<>();
-      for (int doc : docs(searcher.search(without, EMBEDDED_AT_ONCE))) {
-        BytesRef bytes = searcher.storedFields().document(doc).getBinaryValue(CaseDocument.CASE);
-        if (bytes != null) {
-          CaseDocument read = CaseDocument.read(bytes);
-          bare.put(read.key().id(), read);
-        }
-      }
-      return bare;
-    } finally {
-      now.searchers().release(searcher);
-    }
-  }
-
-  /** Writes cases again with their vectors, unless they have changed meanwhile. */
-  private static void add(
-      IndexFolder.Opened here,
-      Map<String, CaseDocument> bare,
-      String field,
-      Iterator<float[]> vectors)
-      throws IOException {
-    var writer = here.writer();
-    IndexSearcher searcher = here.searchers().acquire();
-    try {
-      for (CaseDocument each : bare.values()) {
-        List<Document> documents = CaseDocument.of(each.entry(), each.key().change());
-        for (Document document : documents) {
-          document.add(
-              new KnnFloatVectorField(field, vectors.next(), VectorSimilarityFunction.DOT_PRODUCT));
-        }
-        Term owner = new Term(CaseFields.OWNER, each.key().id());
-        TopDocs still = searcher.search(new TermQuery(owner), 1);
-        BytesRef bytes =
-            still.scoreDocs.length == 0
-                ? null
-                : searcher
-                    .storedFields()
-                    .document(still.scoreDocs[0].doc)
-                    .getBinaryValue(CaseDocument.CASE);
-        if (writer != null
-            && bytes != null
-            && CaseDocument.read(bytes).key().change() == each.key().change()) {
-          writer.updateDocuments(owner, documents);
-        }
-      }
-    } finally {
-      here.searchers().release(searcher);
-    }
-    here.searchers().maybeRefreshBlocking();
   }
 
   /** Another number whenever searches may find something else than before. */
@@ -498,38 +418,10 @@ final class LearntIndex implements AutoCloseable {
         : broken ? "the index of cases is broken" : "the cases are not indexed yet";
   }
 
-  private interface Writing {
-    void run() throws IOException;
-  }
-
-  /** Runs it on the writing thread and waits, whether interrupted or not. */
-  private void write(Writing work) {
-    boolean interrupted = false;
-    try {
-      var done =
-          writing.submit(
-              () -> {
-                work.run();
-                return true;
-              });
-      for (; ; ) {
-        try {
-          done.get();
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (RejectedExecutionException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the index is closed", e);
-    } catch (ExecutionException e) {
-      if (!closed) {
-        broken(e.getCause());
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+  private void write(IndexWrites.Work work) {
+    Throwable failure = writes.run(work);
+    if (failure != null && !closed) {
+      broken(failure);
     }
   }
 
@@ -563,7 +455,7 @@ final class LearntIndex implements AutoCloseable {
     closed = true;
     following.lock();
     try {
-      writing.close();
+      writes.close();
       IndexFolder.Opened now = opened;
       opened = null;
       if (now != null) {

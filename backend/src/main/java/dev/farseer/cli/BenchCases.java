@@ -12,7 +12,6 @@ import dev.farseer.pattern.Histogram;
 import dev.farseer.pattern.Pattern;
 import dev.farseer.pattern.PatternMiner;
 import dev.farseer.pattern.PatternSettings;
-import dev.farseer.settings.Secret;
 import dev.farseer.store.BulkLoad;
 import dev.farseer.store.Store;
 import dev.farseer.store.StoreSettings;
@@ -22,7 +21,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -32,12 +30,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,21 +54,7 @@ final class BenchCases implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--url", paramLabel = "URL", description = "As store.url: a PostgreSQL.")
-  private String url = "";
-
-  @Option(names = "--user", description = "As store.user.")
-  private String user = "";
-
-  @Option(
-      names = "--password",
-      description = "As store.password.",
-      arity = "0..1",
-      interactive = true)
-  private String password = "";
-
-  @Option(names = "--file", paramLabel = "FILE", description = "As store.file.")
-  private Path file = Path.of("");
+  @Mixin private BenchDatabase database = new BenchDatabase();
 
   @Option(names = "--cases", paramLabel = "N", description = "How many cases (${DEFAULT-VALUE}).")
   private int cases = 100_000;
@@ -83,14 +69,14 @@ final class BenchCases implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("farseer-bench");
     try {
-      StoreSettings settings = settings(folder);
+      StoreSettings settings = database.settings(folder);
       StoreFill fill = new StoreFill(Instant.now().truncatedTo(ChronoUnit.DAYS), 1);
       if (!filled) {
         long start = System.nanoTime();
         BulkLoad.run(settings, fill.cases(cases), Collections.emptyIterator());
         say("filled with %,d cases in %.1f s", cases, since(start));
       }
-      Path index = Stores.derived(settings, "cases");
+      Path index = Stores.derived(settings, "cases").orElseThrow();
       if (!keepIndex) {
         delete(index);
         makeIndex(settings, index);
@@ -100,21 +86,6 @@ final class BenchCases implements Callable<Integer> {
     } finally {
       delete(folder);
     }
-  }
-
-  private StoreSettings settings(Path folder) {
-    StoreSettings d = StoreSettings.defaults();
-    Path where = url.isEmpty() && file.toString().isEmpty() ? folder.resolve("farseer.db") : file;
-    return new StoreSettings(
-        url,
-        user,
-        new Secret(password),
-        where,
-        d.connections(),
-        Duration.ofSeconds(30),
-        d.keepInsights(),
-        d.keepCases(),
-        d.tidyEvery());
   }
 
   private void makeIndex(StoreSettings settings, Path index)
@@ -161,7 +132,7 @@ final class BenchCases implements Callable<Integer> {
             for (int j = 0; j < WINDOW; j++) {
               window.add(known(random.nextInt(cases)));
             }
-            casebook.prefetch(window);
+            casebook.prefetch(window.stream().map(casebook::subject).toList());
             window.forEach(each -> exact(casebook, each));
           });
       List<Pattern> varied = new ArrayList<>();
@@ -185,7 +156,7 @@ final class BenchCases implements Callable<Integer> {
 
   private static Casebook open(Store store, Path index) {
     return Casebook.shipped(
-        CasebookSettings.defaults(), Taxonomy.shipped(), Keeping.in(store, index));
+        CasebookSettings.defaults(), Taxonomy.shipped(), Keeping.in(store, Optional.of(index)));
   }
 
   private static void exact(Casebook casebook, Pattern pattern) {

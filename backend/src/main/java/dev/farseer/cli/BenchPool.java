@@ -94,7 +94,7 @@ final class BenchPool implements Callable<Integer> {
           servers.add(new ModelProcess(binary, model, arguments));
         }
       }
-      FarseerSettings settings = options.loadQuiet();
+      FarseerSettings settings = options.loadForTrial();
       settings =
           settings
               .with(settings.llm().of(pool(servers)))

@@ -1,7 +1,6 @@
 package dev.farseer.cli;
 
 import dev.farseer.cli.bench.StoreFill;
-import dev.farseer.settings.Secret;
 import dev.farseer.store.BulkLoad;
 import dev.farseer.store.InsightQuery;
 import dev.farseer.store.Store;
@@ -25,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,21 +43,7 @@ final class BenchStore implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--url", paramLabel = "URL", description = "As store.url: a PostgreSQL.")
-  private String url = "";
-
-  @Option(names = "--user", description = "As store.user.")
-  private String user = "";
-
-  @Option(
-      names = "--password",
-      description = "As store.password.",
-      arity = "0..1",
-      interactive = true)
-  private String password = "";
-
-  @Option(names = "--file", paramLabel = "FILE", description = "As store.file.")
-  private Path file = Path.of("");
+  @Mixin private BenchDatabase database = new BenchDatabase();
 
   @Option(names = "--cases", paramLabel = "N", description = "How many cases (${DEFAULT-VALUE}).")
   private int cases = 100_000;
@@ -75,7 +61,7 @@ final class BenchStore implements Callable<Integer> {
   public Integer call() throws IOException {
     Path folder = Files.createTempDirectory("farseer-bench");
     try {
-      StoreSettings settings = settings(folder);
+      StoreSettings settings = database.settings(folder);
       PrintWriter out = spec.commandLine().getOut();
       // the same end for a run that only measures
       StoreFill fill = new StoreFill(Instant.now().truncatedTo(ChronoUnit.DAYS), insights);
@@ -101,21 +87,6 @@ final class BenchStore implements Callable<Integer> {
       }
       Files.delete(folder);
     }
-  }
-
-  private StoreSettings settings(Path folder) {
-    StoreSettings d = StoreSettings.defaults();
-    Path where = url.isEmpty() && file.toString().isEmpty() ? folder.resolve("farseer.db") : file;
-    return new StoreSettings(
-        url,
-        user,
-        new Secret(password),
-        where,
-        d.connections(),
-        Duration.ofSeconds(30),
-        d.keepInsights(),
-        d.keepCases(),
-        d.tidyEvery());
   }
 
   private void measure(PrintWriter out, StoreSettings settings, StoreFill fill) {

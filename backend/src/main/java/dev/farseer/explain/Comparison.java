@@ -1,5 +1,6 @@
 package dev.farseer.explain;
 
+import dev.farseer.casebook.Subject;
 import dev.farseer.insight.Finding;
 import dev.farseer.insight.Insight;
 import dev.farseer.insight.Insights;
@@ -19,6 +20,7 @@ final class Comparison {
   private final List<RankedPattern> ranked;
   private final List<Baseline.Was> gone;
   private final ReentrantLock making = new ReentrantLock();
+  private volatile @Nullable List<Subject> subjects;
   private volatile @Nullable Known known;
   private volatile @Nullable Grouped grouped;
 
@@ -39,6 +41,16 @@ final class Comparison {
   /** The patterns, the most important first. */
   List<RankedPattern> ranked() {
     return ranked;
+  }
+
+  /** The same patterns, as many as the casebook is asked about, made by it once. */
+  List<Subject> subjects(Supplier<List<Subject>> made) {
+    List<Subject> there = subjects;
+    if (there == null) {
+      there = List.copyOf(made.get());
+      subjects = there;
+    }
+    return there;
   }
 
   /** Frequent patterns of the window before that do not come any more. */

@@ -3,6 +3,7 @@ package dev.farseer.explain;
 import dev.farseer.casebook.Severity;
 import dev.farseer.log.LogQuery;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A question to the pipeline.
@@ -86,145 +87,106 @@ public record ExplainRequest(
 
   /** The same question about other logs of its window. */
   public ExplainRequest about(String logql) {
-    return new ExplainRequest(
-        new LogQuery(logql, query.range(), query.lineLimit()),
-        waitFor,
-        minSeverity,
-        maxRows,
-        promptId,
-        askModel,
-        keepLines,
-        patience,
-        least,
-        hurry,
-        narrate);
+    return with(c -> c.query = new LogQuery(logql, query.range(), query.lineLimit()));
   }
 
   /** The same question without the model. */
   public ExplainRequest withoutModel() {
-    return new ExplainRequest(
-        query,
-        waitFor,
-        minSeverity,
-        maxRows,
-        promptId,
-        false,
-        keepLines,
-        patience,
-        least,
-        hurry,
-        narrate);
+    return with(c -> c.askModel = false);
   }
 
   /** The same question, keeping lines. */
   public ExplainRequest keeping(int lines) {
-    return new ExplainRequest(
-        query,
-        waitFor,
-        minSeverity,
-        maxRows,
-        promptId,
-        askModel,
-        lines,
-        patience,
-        least,
-        hurry,
-        narrate);
+    return with(c -> c.keepLines = lines);
   }
 
   /** The same question, waiting otherwise for the model. */
   public ExplainRequest waiting(Duration wait) {
-    return new ExplainRequest(
-        query,
-        wait,
-        minSeverity,
-        maxRows,
-        promptId,
-        askModel,
-        keepLines,
-        patience,
-        least,
-        hurry,
-        narrate);
+    return with(c -> c.waitFor = wait);
   }
 
   /** The same question with another number of insights. */
   public ExplainRequest showing(int rows) {
-    return new ExplainRequest(
-        query,
-        waitFor,
-        minSeverity,
-        rows,
-        promptId,
-        askModel,
-        keepLines,
-        patience,
-        least,
-        hurry,
-        narrate);
+    return with(c -> c.maxRows = rows);
+  }
+
+  /** The same question, asked with another template. */
+  public ExplainRequest prompted(String otherPromptId) {
+    return with(c -> c.promptId = otherPromptId);
   }
 
   /** The same question for whoever takes an empty answer for good news. */
   public ExplainRequest needingAPart() {
-    return new ExplainRequest(
-        query,
-        waitFor,
-        minSeverity,
-        maxRows,
-        promptId,
-        askModel,
-        keepLines,
-        patience,
-        Least.A_PART,
-        hurry,
-        narrate);
+    return with(c -> c.least = Least.A_PART);
   }
 
   /** The same question for a rule that must not take a part for the whole. */
   public ExplainRequest wholeWithin(Duration longest) {
-    return new ExplainRequest(
-        query,
-        waitFor,
-        minSeverity,
-        maxRows,
-        promptId,
-        askModel,
-        keepLines,
-        longest,
-        Least.THE_WHOLE,
-        Hurry.ALERT,
-        false);
+    return with(
+        c -> {
+          c.patience = longest;
+          c.least = Least.THE_WHOLE;
+          c.hurry = Hurry.ALERT;
+        });
   }
 
   /** The same question of somebody else. */
   public ExplainRequest of(Hurry other) {
-    return new ExplainRequest(
-        query,
-        waitFor,
-        minSeverity,
-        maxRows,
-        promptId,
-        askModel,
-        keepLines,
-        patience,
-        least,
-        other,
-        narrate);
+    return with(c -> c.hurry = other);
   }
 
   /** The same question, told in a few sentences too. */
   public ExplainRequest narrated() {
-    return new ExplainRequest(
-        query,
-        waitFor,
-        minSeverity,
-        maxRows,
-        promptId,
-        askModel,
-        keepLines,
-        patience,
-        least,
-        hurry,
-        true);
+    return with(c -> c.narrate = true);
+  }
+
+  private ExplainRequest with(Consumer<Copy> change) {
+    Copy copy = new Copy(this);
+    change.accept(copy);
+    return copy.made();
+  }
+
+  /** The question while it is changed. */
+  private static final class Copy {
+    private final ExplainRequest of;
+    private LogQuery query;
+    private Duration waitFor;
+    private int maxRows;
+    private String promptId;
+    private boolean askModel;
+    private int keepLines;
+    private Duration patience;
+    private Least least;
+    private Hurry hurry;
+    private boolean narrate;
+
+    Copy(ExplainRequest of) {
+      this.of = of;
+      query = of.query;
+      waitFor = of.waitFor;
+      maxRows = of.maxRows;
+      promptId = of.promptId;
+      askModel = of.askModel;
+      keepLines = of.keepLines;
+      patience = of.patience;
+      least = of.least;
+      hurry = of.hurry;
+      narrate = of.narrate;
+    }
+
+    ExplainRequest made() {
+      return new ExplainRequest(
+          query,
+          waitFor,
+          of.minSeverity,
+          maxRows,
+          promptId,
+          askModel,
+          keepLines,
+          patience,
+          least,
+          hurry,
+          narrate);
+    }
   }
 }

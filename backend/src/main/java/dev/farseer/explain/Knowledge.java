@@ -5,6 +5,7 @@ import dev.farseer.casebook.Casebook;
 import dev.farseer.casebook.Lookup;
 import dev.farseer.casebook.NumberCases;
 import dev.farseer.casebook.Routine;
+import dev.farseer.casebook.Subject;
 import dev.farseer.casebook.Taxonomy;
 import dev.farseer.insight.Finding;
 import dev.farseer.pattern.Pattern;
@@ -31,22 +32,30 @@ public final class Knowledge {
     long start = System.nanoTime();
     // asked for before the cases: what is learnt meanwhile makes another version
     long version = casebook.version();
-    List<Finding> findings = compared.findings(version, () -> findings(compared.ranked(), most));
+    List<Finding> findings = compared.findings(version, () -> findings(compared, most));
     stages.add("casebook", System.nanoTime() - start);
     return findings;
   }
 
-  private List<Finding> findings(List<RankedPattern> ranked, int most) {
-    casebook.prefetch(ranked.stream().limit(most).map(RankedPattern::pattern).toList());
+  private List<Finding> findings(Comparison compared, int most) {
+    List<RankedPattern> ranked = compared.ranked();
+    List<Subject> subjects =
+        compared.subjects(
+            () ->
+                ranked.stream().limit(most).map(each -> casebook.subject(each.pattern())).toList());
+    casebook.prefetch(subjects);
     List<Finding> findings = new ArrayList<>(ranked.size());
-    for (RankedPattern each : ranked) {
-      findings.add(findings.size() < most ? finding(each) : abstained(each, NOT_LOOKED_AT));
+    for (int i = 0; i < ranked.size(); i++) {
+      findings.add(
+          i < subjects.size()
+              ? finding(ranked.get(i), subjects.get(i))
+              : abstained(ranked.get(i), NOT_LOOKED_AT));
     }
     return findings;
   }
 
-  private Finding finding(RankedPattern ranked) {
-    Case known = known(ranked);
+  private Finding finding(RankedPattern ranked, Subject subject) {
+    Case known = known(ranked, subject);
     return known == null
         ? abstained(ranked, NOBODY_KNOWS)
         : known(ranked, known, Finding.Source.CASEBOOK);
@@ -57,9 +66,9 @@ public final class Knowledge {
    * words hide; but not against a person who spoke of this very pattern. Lines that nobody wrote a
    * case for may still be routine.
    */
-  private @Nullable Case known(RankedPattern ranked) {
+  private @Nullable Case known(RankedPattern ranked, Subject subject) {
     Pattern pattern = ranked.pattern();
-    Lookup looked = casebook.look(pattern);
+    Lookup looked = casebook.look(subject);
     if (looked instanceof Lookup.Exact exact && exact.known().origin() == Case.Origin.CONFIRMED) {
       return exact.known();
     }

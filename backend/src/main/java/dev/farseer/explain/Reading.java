@@ -47,7 +47,7 @@ record Reading(
       bytes += 200 + each.line().text().length();
     }
     for (Pattern pattern : mined.patterns()) {
-      bytes += 2_500 + 100L * pattern.aliases().size() + 600L * pattern.slots().size();
+      bytes += 6_000 + 100L * pattern.aliases().size() + 600L * pattern.slots().size();
       bytes += 150L * pattern.traces().size();
       for (LogLine line : pattern.examples()) {
         bytes += 200 + line.text().length();

@@ -1,10 +1,8 @@
 package dev.farseer.store;
 
 import dev.farseer.telemetry.Telemetry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Opens stores. Nothing is read or written before the first call, and no failure is thrown. */
 public final class Stores {
@@ -56,25 +54,21 @@ public final class Stores {
 
   /**
    * A folder for files that are made from a store and can be made from it anew: beside a SQLite
-   * file; in the data folder, a folder for each database, for PostgreSQL; a new temporary one for a
-   * store that forgets.
+   * file; in the data folder, a folder for each database, for PostgreSQL; none for a store that
+   * forgets.
    *
    * @param name what the files are
    */
-  public static Path derived(StoreSettings settings, String name) {
+  public static Optional<Path> derived(StoreSettings settings, String name) {
     if (!settings.url().isEmpty()) {
       String database = Integer.toHexString(settings.url().hashCode());
-      return DataFolder.find().resolve(name + "-" + database);
+      return Optional.of(DataFolder.find().resolve(name + "-" + database));
     }
     Path file = settings.file();
     if (file.toString().equals(":memory:")) {
-      try {
-        return Files.createTempDirectory("farseer-" + name);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return Optional.empty();
     }
     Path database = file.toString().isEmpty() ? DataFolder.find().resolve("farseer.db") : file;
-    return database.resolveSibling(database.getFileName() + "-" + name);
+    return Optional.of(database.resolveSibling(database.getFileName() + "-" + name));
   }
 }

@@ -119,13 +119,13 @@ final class DurableCasebookTest {
     room.put(stored(window.get(1), said("disk_full", Case.Origin.MODEL, window.get(1))), "t", "");
     try (Casebook casebook = casebook()) {
       int before = room.lookups.get();
-      casebook.prefetch(window);
+      casebook.prefetch(window.stream().map(casebook::subject).toList());
       assertEquals(before + 1, room.lookups.get());
       for (Pattern each : window) {
         casebook.look(each);
         casebook.exact(each);
       }
-      casebook.prefetch(window);
+      casebook.prefetch(window.stream().map(casebook::subject).toList());
       assertEquals(before + 1, room.lookups.get(), "ids without a case are remembered as well");
       assertNotNull(casebook.exact(window.get(1)));
     }

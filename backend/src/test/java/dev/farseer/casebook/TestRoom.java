@@ -32,7 +32,7 @@ final class TestRoom implements CaseRoom {
           hearers.add(hearer);
           return () -> hearers.remove(hearer);
         },
-        index,
+        Optional.of(index),
         Embedder.NONE);
   }
 

@@ -370,20 +370,7 @@ final class SharedQuestionsTest extends PipelineTest {
         assertEquals(List.of(Finding.Status.ABSTAINED), Pipeline.statuses(pipeline.ask(LONG)));
       }
       assertEquals(1, model.chats.size(), "the same template is not asked again");
-      ExplainRequest d = Pipeline.request(LONG);
-      ExplainRequest other =
-          new ExplainRequest(
-              d.query(),
-              d.waitFor(),
-              d.minSeverity(),
-              d.maxRows(),
-              pipeline.otherPromptId(),
-              true,
-              0,
-              d.patience(),
-              d.least(),
-              d.hurry(),
-              false);
+      ExplainRequest other = Pipeline.request(LONG).prompted(pipeline.otherPromptId());
       var _ = pipeline.explainer.run(other, ExplainListener.NONE);
       assertEquals(2, model.chats.size());
     }

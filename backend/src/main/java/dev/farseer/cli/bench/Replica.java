@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Replica implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
 
+  private final Path folder;
   private final Path config;
   private final Path log;
   private final int port;
@@ -30,6 +31,7 @@ public final class Replica implements AutoCloseable {
    * @param settings its configuration, YAML
    */
   public Replica(Path folder, String name, String settings) throws IOException {
+    this.folder = folder;
     config = folder.resolve(name + ".yaml");
     log = folder.resolve(name + ".log");
     Files.writeString(config, settings);
@@ -65,6 +67,8 @@ public final class Replica implements AutoCloseable {
                 Integer.toString(port)));
     // what the environment says to this command is not meant for it
     builder.environment().keySet().removeIf(name -> name.startsWith("FARSEER_"));
+    // its index of cases goes with the rest of it
+    builder.environment().put("FARSEER_DATA", folder.toString());
     process =
         builder
             .redirectErrorStream(true)
