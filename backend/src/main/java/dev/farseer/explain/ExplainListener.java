@@ -9,7 +9,18 @@ import java.util.List;
  */
 public interface ExplainListener {
   /** Hears nothing. */
-  ExplainListener NONE = new ExplainListener() {};
+  ExplainListener NONE =
+      new ExplainListener() {
+        @Override
+        public boolean hearsRows() {
+          return false;
+        }
+      };
+
+  /** Whether {@link #rows} is heard: making rows that are not final costs something. */
+  default boolean hearsRows() {
+    return true;
+  }
 
   /** A stage is over: {@code loki}, {@code mine}, {@code casebook}, {@code model}. */
   default void stage(String name, long millis) {}

@@ -88,12 +88,10 @@ public final class ExplainLogs implements Explainer, AutoCloseable {
     List<Finding> known = knowledge.findings(compared, settings.patterns(), stages);
 
     Round round = questions.start(request, known, listener);
-    // rows on their way cost something: they are made for those who listen only
-    boolean heard = listener != ExplainListener.NONE;
     round.await(
         deadline,
         stages,
-        heard ? () -> listener.rows(soFar(request, round.merged(known))) : () -> {});
+        listener.hearsRows() ? () -> listener.rows(soFar(request, round.merged(known))) : () -> {});
     List<Finding> findings = round.merged(known);
     notices.addAll(round.notices());
 
