@@ -258,7 +258,7 @@ final class BenchReplicas implements Callable<Integer> {
     }
     out.printf(
         Locale.ROOT,
-        "%d kills, %,d requests answered, %,d refused while a replica was gone%n",
+        "%d kills, %,d requests answered, %,d not (a replica gone or busy)%n",
         killed.size(),
         answered.get(),
         refused.get());
