@@ -21,6 +21,7 @@ import io.vertx.core.Vertx;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +90,7 @@ final class RealLlamaServerTest {
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(EXPLANATION);
     AtomicInteger next = new AtomicInteger();
-    AtomicLong uncached = new AtomicLong();
-    AtomicLong mostUncached = new AtomicLong();
+    List<Long> uncached = Collections.synchronizedList(new ArrayList<>());
     AtomicInteger accepted = new AtomicInteger();
     Map<Reason, Integer> unusable = new LinkedHashMap<>();
     List<String> broken = new ArrayList<>();
@@ -105,8 +105,7 @@ final class RealLlamaServerTest {
                 ChatAnswer answer = pool.ask(explanation(i), budget(), ChatListener.NONE);
                 accepted.incrementAndGet();
                 long cold = answer.usage().input() - answer.usage().cached();
-                uncached.addAndGet(cold);
-                mostUncached.accumulateAndGet(cold / answer.attempts(), Math::max);
+                uncached.add(cold / answer.attempts());
                 if (!schema.validate(answer.json()).isEmpty()) {
                   synchronized (broken) {
                     broken.add(answer.json().toString());
@@ -121,19 +120,19 @@ final class RealLlamaServerTest {
           });
       LOG.log(
           Level.INFO,
-          "200 explanations: {0} accepted, unusable {1}, {2} uncached prompt tokens per call (most"
-              + " {3}), {4} ms",
+          "200 explanations: {0} accepted, unusable {1}, uncached prompt tokens of each {2}, {3} ms",
           accepted.get(),
           unusable,
-          uncached.get() / Math.max(1, accepted.get()),
-          mostUncached.get(),
+          uncached,
           (System.nanoTime() - began) / 1_000_000);
     }
     assertEquals(List.of(), broken);
     // random weights fit a bounded schema nearly always; all others were told by a reason
     assertTrue(accepted.get() >= 100, () -> accepted + " accepted, unusable " + unusable);
     assertEquals(200, accepted.get() + unusable.values().stream().mapToInt(n -> n).sum());
-    assertTrue(mostUncached.get() < 400, () -> "uncached prompt tokens: " + mostUncached);
+    // a slot's first call may be cold where warming met a server that was too busy
+    long warm = uncached.stream().filter(tokens -> tokens < 200).count();
+    assertTrue(warm >= accepted.get() * 9 / 10, () -> "uncached prompt tokens: " + uncached);
   }
 
   private static ChatRequest explanation(int number) {
