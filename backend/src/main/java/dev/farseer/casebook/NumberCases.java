@@ -1,8 +1,10 @@
 package dev.farseer.casebook;
 
+import dev.farseer.log.TimeRange;
 import dev.farseer.pattern.Pattern;
 import dev.farseer.pattern.SlotStatistics;
 import dev.farseer.pattern.SlotStatistics.Trend;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cases that no words of a line tell, only its numbers: a harmless template whose latency, memory
- * or lag rises over the window, or an access log whose answers are errors.
+ * or lag rises over the window or jumps in it, or an access log whose answers are errors.
  */
 public final class NumberCases {
   /** Growth below this is told as a trend of the pattern, but is no case of its own. */
@@ -104,9 +106,13 @@ public final class NumberCases {
     String summary =
         String.format(
             Locale.ROOT,
-            "The %s%s rises steadily over the window, from about %s%s to %s%s (x%.1f).",
+            "The %s%s %s, from about %s%s to %s%s (x%.1f).",
             quantity.noun(),
             slot.name().isEmpty() ? "" : " (" + slot.name() + ")",
+            trend.stepNs() == null
+                ? "rises steadily over the window"
+                : "is higher since "
+                    + TimeRange.instant(trend.stepNs()).truncatedTo(ChronoUnit.SECONDS),
             shortNumber(trend.early()),
             unit,
             shortNumber(trend.late()),

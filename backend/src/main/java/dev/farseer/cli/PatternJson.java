@@ -2,6 +2,7 @@ package dev.farseer.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.farseer.log.TimeRange;
 import dev.farseer.pattern.Pattern;
 import dev.farseer.pattern.SlotStatistics;
 import java.util.Locale;
@@ -30,6 +31,10 @@ final class PatternJson {
         each.put("max", numbers.max());
         each.put("unit", numbers.unit());
         each.put("trend", numbers.trend().direction().name().toLowerCase(Locale.ROOT));
+        Long stepNs = numbers.trend().stepNs();
+        if (stepNs != null) {
+          each.put("step", TimeRange.instant(stepNs).toString());
+        }
       }
       var top = each.putArray("top");
       slot.topValues()

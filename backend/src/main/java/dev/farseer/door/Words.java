@@ -6,6 +6,7 @@ import dev.farseer.pattern.Change;
 import dev.farseer.pattern.Deviation;
 import dev.farseer.pattern.Pattern;
 import dev.farseer.pattern.SlotStatistics;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,14 +42,15 @@ public final class Words {
     String after = shown(deviation.after());
     if (!deviation.slot().isEmpty()) {
       String unit = deviation.unit().isEmpty() ? "" : " " + deviation.unit();
-      boolean rising = deviation.kind() == Deviation.Kind.RISING;
-      return deviation.slot()
-          + (rising ? " rises from " : " falls from ")
-          + before
-          + " to "
-          + after
-          + unit
-          + ".";
+      String moves =
+          switch (deviation.kind()) {
+            case STEP -> " steps from ";
+            case FALLING -> " falls from ";
+            case RISING, NEW, SURGE, GONE -> " rises from ";
+          };
+      String at =
+          deviation.kind() == Deviation.Kind.STEP ? " at " + second(deviation.timeNs()) : "";
+      return deviation.slot() + moves + before + " to " + after + unit + at + ".";
     }
     return switch (deviation.kind()) {
       case NEW -> lines(deviation.after()) + ", none in the window before.";
@@ -61,9 +63,13 @@ public final class Words {
               + " to "
               + after
               + " lines a minute since "
-              + TimeRange.instant(deviation.timeNs()).truncatedTo(ChronoUnit.SECONDS)
+              + second(deviation.timeNs())
               + ".";
     };
+  }
+
+  private static Instant second(long ns) {
+    return TimeRange.instant(ns).truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static String lines(double count) {
@@ -109,11 +115,12 @@ public final class Words {
           case FLAT -> "";
           case RISING, FALLING ->
               ", "
-                  + numbers.trend().direction().name().toLowerCase(Locale.ROOT)
+                  + moves(numbers.trend())
                   + " from "
                   + shown(numbers.trend().early())
                   + " to "
-                  + shown(numbers.trend().late());
+                  + shown(numbers.trend().late())
+                  + at(numbers.trend());
         };
     return name
         + " "
@@ -125,6 +132,17 @@ public final class Words {
         + shown(numbers.median())
         + ")"
         + trend;
+  }
+
+  private static String moves(SlotStatistics.Trend trend) {
+    boolean up = trend.direction() == SlotStatistics.Trend.Direction.RISING;
+    return trend.stepNs() != null
+        ? up ? "stepping up" : "stepping down"
+        : up ? "rising" : "falling";
+  }
+
+  private static String at(SlotStatistics.Trend trend) {
+    return trend.stepNs() == null ? "" : " at " + second(trend.stepNs());
   }
 
   private static String times(double ratio) {

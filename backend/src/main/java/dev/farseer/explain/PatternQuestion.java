@@ -152,9 +152,11 @@ record PatternQuestion(Pattern pattern, Map<String, Object> variables, int neigh
                 "text",
                 String.format(
                     Locale.ROOT,
-                    "%s is %s from %.4g to %.4g%s",
+                    "%s %s from %.4g to %.4g%s",
                     slot.name().isEmpty() ? "number " + (slot.index() + 1) : slot.name(),
-                    trend.direction().name().toLowerCase(Locale.ROOT),
+                    trend.stepNs() != null
+                        ? "stepped"
+                        : "is " + trend.direction().name().toLowerCase(Locale.ROOT),
                     trend.early(),
                     trend.late(),
                     numbers.unit().isEmpty() ? "" : " " + numbers.unit())));

@@ -1,7 +1,9 @@
 package dev.farseer.insight;
 
+import dev.farseer.log.TimeRange;
 import dev.farseer.pattern.Pattern;
 import dev.farseer.pattern.SlotStatistics;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** One pattern as a line that a reader can check. */
@@ -22,16 +24,25 @@ final class Evidence {
         out.append(
             String.format(
                 Locale.ROOT,
-                " [%s %s from %.4g to %.4g%s]",
+                " [%s %s from %.4g to %.4g%s%s]",
                 slot.name().isEmpty() ? "slot " + slot.index() : slot.name(),
-                numbers.trend().direction().name().toLowerCase(Locale.ROOT),
+                numbers.trend().stepNs() != null
+                    ? "stepped"
+                    : numbers.trend().direction().name().toLowerCase(Locale.ROOT),
                 numbers.trend().early(),
                 numbers.trend().late(),
-                numbers.unit().isEmpty() ? "" : " " + numbers.unit()));
+                numbers.unit().isEmpty() ? "" : " " + numbers.unit(),
+                at(numbers.trend())));
         break;
       }
     }
     return out.toString();
+  }
+
+  private static String at(SlotStatistics.Trend trend) {
+    return trend.stepNs() == null
+        ? ""
+        : " at " + TimeRange.instant(trend.stepNs()).truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static String shortened(String text) {

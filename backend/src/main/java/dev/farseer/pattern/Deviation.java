@@ -26,7 +26,10 @@ public record Deviation(
     RISING,
     /** Numbers that fall over the window, or fewer lines than in the window before. */
     FALLING,
-    /** Lines that come at another rate from some moment of the window on. */
+    /**
+     * Lines that come at another rate, or numbers that are at another level, from some moment of
+     * the window on.
+     */
     STEP
   }
 

@@ -72,24 +72,19 @@ public final class Deviations {
     }
     Trend trend = numbers.trend();
     String name = slot.name().isEmpty() ? slot.type().mark() : slot.name();
-    return switch (trend.direction()) {
-      case FLAT -> null;
-      case RISING ->
-          new Deviation(
-              Deviation.Kind.RISING,
-              pattern.firstNs(),
-              name,
-              numbers.unit(),
-              trend.early(),
-              trend.late());
-      case FALLING ->
-          new Deviation(
-              Deviation.Kind.FALLING,
-              pattern.firstNs(),
-              name,
-              numbers.unit(),
-              trend.early(),
-              trend.late());
-    };
+    Long stepNs = trend.stepNs();
+    if (stepNs != null) {
+      return new Deviation(
+          Deviation.Kind.STEP, stepNs, name, numbers.unit(), trend.early(), trend.late());
+    }
+    Deviation.Kind kind =
+        switch (trend.direction()) {
+          case FLAT -> null;
+          case RISING -> Deviation.Kind.RISING;
+          case FALLING -> Deviation.Kind.FALLING;
+        };
+    return kind == null
+        ? null
+        : new Deviation(kind, pattern.firstNs(), name, numbers.unit(), trend.early(), trend.late());
   }
 }

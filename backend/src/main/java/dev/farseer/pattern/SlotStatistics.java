@@ -49,14 +49,23 @@ public record SlotStatistics(
   /**
    * How the values of a slot move over the window.
    *
-   * @param direction rising, falling or flat; not flat only when the slope is significant
-   * @param early typical value in the first tenth of the time in which values were seen
-   * @param late typical value in the last tenth
+   * @param direction rising, falling or flat; not flat only when the slope or the step is
+   *     significant
+   * @param early typical value in the first tenth of the time in which values were seen; of a step,
+   *     before it
+   * @param late typical value in the last tenth; of a step, after it
+   * @param stepNs when values moved to another level at once, nanoseconds since the epoch; null
+   *     when they move little by little, or not
    */
-  public record Trend(Direction direction, double early, double late) {
+  public record Trend(Direction direction, double early, double late, @Nullable Long stepNs) {
+    /** A trend without a step. */
+    public Trend(Direction direction, double early, double late) {
+      this(direction, early, late, null);
+    }
+
     /** Which way. */
     public enum Direction {
-      /** No significant slope. */
+      /** No significant slope and no step. */
       FLAT,
       /** Significantly upwards. */
       RISING,

@@ -6,7 +6,8 @@ import java.util.Arrays;
 /**
  * Tells a rise or a fall of values over time from noise: the Mann-Kendall test over medians of
  * equal spans of time. A trend must be significant (two-sided p below about 0.0005) and large (a
- * tenth of the values, and more than the usual difference between neighbouring medians).
+ * tenth of the values, and more than the usual difference between neighbouring medians). Values
+ * that moved to another level at once are told by {@link LevelShift}.
  */
 final class TrendTest {
   private static final int SPANS = 18;
@@ -21,6 +22,15 @@ final class TrendTest {
   static Trend of(long[] times, double[] values) {
     if (values.length == 0) {
       return new Trend(Trend.Direction.FLAT, 0, 0);
+    }
+    LevelShift shift = LevelShift.of(times, values);
+    if (shift != null) {
+      boolean up = shift.after() > shift.before();
+      return new Trend(
+          up ? Trend.Direction.RISING : Trend.Direction.FALLING,
+          shift.before(),
+          shift.after(),
+          shift.timeNs());
     }
     double early = edge(times, values, true);
     double late = edge(times, values, false);

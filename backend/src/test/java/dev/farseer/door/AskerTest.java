@@ -416,6 +416,12 @@ final class AskerTest {
         new Change(Change.Kind.STEADY, 600, 1),
         "benign",
         Severity.INFO);
+    Trend jump = new Trend(Trend.Direction.RISING, 40, 160, 150 * MINUTE);
+    add(
+        pattern("jump", Level.INFO, "orders", 0, new Numbers(1, 40, 170, 180, "ms", jump), 10),
+        new Change(Change.Kind.STEADY, 600, 1),
+        "benign",
+        Severity.INFO);
     add(
         pattern("step", Level.INFO, "orders", 0, flat(), 1, 1, 1, 20),
         new Change(Change.Kind.STEADY, 300, 1),
@@ -443,6 +449,8 @@ final class AskerTest {
     assertEquals("surge", kinds.get(ids.indexOf("checkout answers late")));
     assertEquals("rising", kinds.get(ids.indexOf("slow")));
     assertEquals("step", kinds.get(ids.indexOf("step")));
+    assertEquals("step", kinds.get(ids.indexOf("jump")));
+    assertEquals(150 * MINUTE, column(frame, "time").get(ids.indexOf("jump")));
     assertEquals("gone", kinds.get(ids.indexOf("heartbeat")));
     assertFalse(ids.contains("GET"), "what is as before is no anomaly");
     assertEquals(
@@ -452,6 +460,9 @@ final class AskerTest {
         "60 lines after 10 in the window before. It is upstream_timeout.",
         summaries.get(ids.indexOf("checkout answers late")));
     assertEquals("took rises from 10 to 320 ms. It is benign.", summaries.get(ids.indexOf("slow")));
+    assertEquals(
+        "took steps from 40 to 160 ms at 1970-01-01T02:30:00Z. It is benign.",
+        summaries.get(ids.indexOf("jump")));
     assertEquals(
         "From 1 to 20 lines a minute since 1970-01-01T02:25:00Z. It is benign.",
         summaries.get(ids.indexOf("step")));
