@@ -83,8 +83,8 @@ public final class Questions implements AutoCloseable {
     this.failures = new FailedQuestions<>(settings.forgetFailuresAfter(), System::nanoTime);
     this.spending =
         new Spending(store.work(), tenant, settings.tokensPerDay(), InstantSource.system());
-    this.narratives = new Narratives(settings, prompts, model, spending, tenant);
     this.turns = new Turns(store, this::takeOver);
+    this.narratives = new Narratives(settings, prompts, model, store, turns, spending, tenant);
     this.pending =
         telemetry
             .gauges()
@@ -234,6 +234,11 @@ public final class Questions implements AutoCloseable {
 
   /** A question whose asker has died: nobody waits for it here, but many will ask it again. */
   private void takeOver(WorkRoom.Work work) {
+    if (Narratives.isOurs(work)) {
+      // told again when somebody wants it again
+      turns.done(work.key());
+      return;
+    }
     JsonNode payload = KeptPattern.tree(work.payload());
     PatternQuestion question;
     PromptTemplate template;
@@ -316,13 +321,13 @@ public final class Questions implements AutoCloseable {
         work,
         () -> answer(casebook.exactNow(question.pattern()), template),
         flight::askedElsewhere)) {
-      case Turns.Turn.Ours _ -> {
+      case Turns.Turn.Ours<Case> _ -> {
         flight.askedHere();
         yield answer(key, flight, question, template, opener, sideBySide);
       }
-      case Turns.Turn.Answered answered ->
-          new Flight.Outcome(answered.known(), Finding.Source.CASEBOOK, "", NOTHING);
-      case Turns.Turn.Failed elsewhere -> {
+      case Turns.Turn.Answered<Case> answered ->
+          new Flight.Outcome(answered.answer(), Finding.Source.CASEBOOK, "", NOTHING);
+      case Turns.Turn.Failed<Case> elsewhere -> {
         failures.add(key, elsewhere.note(), elsewhere.pause());
         yield Flight.Outcome.none(elsewhere.note(), NOTHING);
       }
@@ -389,7 +394,7 @@ public final class Questions implements AutoCloseable {
   }
 
   /** The lower the sooner, as work is kept. */
-  private static int rank(Urgency.Priority priority) {
+  static int rank(Urgency.Priority priority) {
     return priority.compareTo(Urgency.Priority.EXPLORE);
   }
 }

@@ -1,6 +1,5 @@
 package dev.farseer.explain;
 
-import dev.farseer.casebook.Case;
 import dev.farseer.problem.Problem;
 import dev.farseer.problem.Reason;
 import dev.farseer.store.Store;
@@ -50,15 +49,15 @@ final class Turns implements AutoCloseable {
   private final Consumer<Work> orphans;
 
   /** What became of waiting for a turn. */
-  sealed interface Turn {
+  sealed interface Turn<A> {
     /** This process asks the question. */
-    record Ours(String key) implements Turn {}
+    record Ours<A>(String key) implements Turn<A> {}
 
     /** It has been answered elsewhere. */
-    record Answered(Case known) implements Turn {}
+    record Answered<A>(A answer) implements Turn<A> {}
 
     /** It has failed elsewhere a moment ago. */
-    record Failed(String note, Duration pause) implements Turn {}
+    record Failed<A>(String note, Duration pause) implements Turn<A> {}
   }
 
   /**
@@ -79,7 +78,7 @@ final class Turns implements AutoCloseable {
    * @param answered looks into the store for the answer
    * @param elsewhere told when somebody else asks it at present
    */
-  Turn await(Work work, Supplier<@Nullable Case> answered, Runnable elsewhere)
+  <A> Turn<A> await(Work work, Supplier<@Nullable A> answered, Runnable elsewhere)
       throws InterruptedException {
     while (true) {
       Claim claim;
@@ -87,30 +86,30 @@ final class Turns implements AutoCloseable {
         claim = store.work().claim(work, holder, LEASE);
       } catch (Problem problem) {
         requireStoreTrouble(problem);
-        return new Turn.Ours(work.key());
+        return new Turn.Ours<>(work.key());
       }
       switch (claim) {
         case Claim.Taken _ -> {
           held.add(work.key());
           // whoever had the turn before may have answered: it keeps the case before it ends its
           // turn
-          Case known = answered.get();
+          A known = answered.get();
           if (known == null) {
-            return new Turn.Ours(work.key());
+            return new Turn.Ours<>(work.key());
           }
           done(work.key());
-          return new Turn.Answered(known);
+          return new Turn.Answered<>(known);
         }
         case Claim.Held _ -> {
           elsewhere.run();
           waitForChange();
-          Case known = answered.get();
+          A known = answered.get();
           if (known != null) {
-            return new Turn.Answered(known);
+            return new Turn.Answered<>(known);
           }
         }
         case Claim.Paused paused -> {
-          return new Turn.Failed(paused.note(), paused.pause());
+          return new Turn.Failed<>(paused.note(), paused.pause());
         }
       }
     }

@@ -20,6 +20,17 @@ public interface InsightRoom {
   /** The latest stretch of an insight, of any tenant. */
   Optional<StoredInsight> latest(String insightId);
 
+  /**
+   * What was said about insights together.
+   *
+   * @param key what makes them the same insights, under the same prompt version
+   * @param most how old it may be
+   */
+  Optional<StoredNarrative> narrative(String key, Duration most);
+
+  /** Keeps what is said now, in place of what was said before. */
+  void tell(String key, StoredNarrative narrative);
+
   /** How many stretches there are. */
   long count();
 }

@@ -135,6 +135,37 @@ final class SqlInsights implements InsightRoom {
   }
 
   @Override
+  public Optional<StoredNarrative> narrative(String key, Duration most) {
+    return database.read(
+        "insights.narrative",
+        tx ->
+            tx.first(
+                "SELECT text, model FROM farseer_narrative WHERE narrative_key = ? AND told > "
+                    + database.dialect().now()
+                    + " - ?",
+                row -> new StoredNarrative(row.getString(1), row.getString(2)),
+                key,
+                most.toMillis()));
+  }
+
+  @Override
+  public void tell(String key, StoredNarrative narrative) {
+    database.write(
+        "insights.tell",
+        SAFE,
+        LIGHTLY,
+        tx ->
+            tx.update(
+                "INSERT INTO farseer_narrative (narrative_key, text, model, told) VALUES (?, ?, ?, "
+                    + database.dialect().now()
+                    + ") ON CONFLICT (narrative_key) DO UPDATE SET text = excluded.text,"
+                    + " model = excluded.model, told = excluded.told",
+                key,
+                narrative.text(),
+                narrative.model()));
+  }
+
+  @Override
   public long count() {
     return database.read("insights.count", this::count);
   }

@@ -17,6 +17,7 @@ final class Tables {
           "farseer_case_pattern",
           "farseer_case_history",
           "farseer_insight",
+          "farseer_narrative",
           "farseer_work",
           "farseer_spent");
 

@@ -24,7 +24,10 @@ final class Tidying implements AutoCloseable {
   /** Followers that were away for longer start anew. */
   private static final Duration TOMBSTONES = Duration.ofDays(30);
 
-  /** Nobody waits any longer for a question that was given up, or that failed. */
+  /**
+   * Nobody waits any longer for a question that was given up, or that failed; what was said about
+   * insights together holds for hours.
+   */
   private static final Duration WORK = Duration.ofDays(1);
 
   private static final Duration SPENT = Duration.ofDays(90);
@@ -200,7 +203,12 @@ final class Tidying implements AutoCloseable {
             "tidy.spent",
             SAFE,
             LIGHTLY,
-            tx -> tx.update("DELETE FROM farseer_spent WHERE day < ?", day));
+            tx -> tx.update("DELETE FROM farseer_spent WHERE day < ?", day))
+        + database.write(
+            "tidy.narratives",
+            SAFE,
+            LIGHTLY,
+            tx -> tx.update("DELETE FROM farseer_narrative WHERE told < ?", work));
   }
 
   private List<String> ids(String sql, long before) {

@@ -10,6 +10,7 @@ import dev.farseer.log.TimeRange;
 import dev.farseer.store.InsightQuery;
 import dev.farseer.store.InsightRoom;
 import dev.farseer.store.StoredInsight;
+import dev.farseer.store.StoredNarrative;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,16 @@ final class InsightHistoryTest extends PipelineTest {
     @Override
     public Optional<StoredInsight> latest(String insightId) {
       return Optional.empty();
+    }
+
+    @Override
+    public Optional<StoredNarrative> narrative(String key, Duration most) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void tell(String key, StoredNarrative narrative) {
+      throw new UnsupportedOperationException("no insights are summed up here");
     }
 
     @Override

@@ -416,6 +416,41 @@ final class SharedQuestionsTest extends PipelineTest {
     }
   }
 
+  @Test
+  void aSummaryIsToldOnceByAllProcesses() throws Exception {
+    Pipeline.fill(
+        loki, List.of(Pipeline.line("dial tcp 10.2.0.7:5432: connect: connection refused")));
+    List<CompletableFuture<Explanation>> told = new ArrayList<>();
+    try (Store store = Stores.open(StoreSettings.defaults().inMemory(), Telemetry.local());
+        FakeServer model =
+            FakeServer.llama(
+                1,
+                16_384,
+                (_, wire) -> wire.answer("{\"summary\":\"Nobody listens at the database.\"}"))) {
+      try (Pipeline one = sharing(store, model);
+          Pipeline other = sharing(store, model)) {
+        for (Pipeline each : List.of(one, other)) {
+          told.add(asker(each, Pipeline.request(LONG).narrated(), ExplainListener.NONE));
+        }
+        for (CompletableFuture<Explanation> each : told) {
+          assertEquals(
+              "Nobody listens at the database.", each.get(60, TimeUnit.SECONDS).narrative().text());
+        }
+      }
+      try (Pipeline restarted = sharing(store, model)) {
+        Explanation.Narrative narrative =
+            restarted
+                .explainer
+                .run(Pipeline.request(LONG).narrated(), ExplainListener.NONE)
+                .narrative();
+        assertEquals("Nobody listens at the database.", narrative.text());
+        assertEquals(Finding.Status.READY, narrative.status());
+      }
+      assertEquals(1, model.chats.size());
+      assertEquals(0, store.work().held());
+    }
+  }
+
   private Pipeline sharing(Store store, FakeServer model) {
     return new Pipeline(
         vertx, loki.url(), model.url(), Pipeline.settings(), Telemetry.local(), store, false);

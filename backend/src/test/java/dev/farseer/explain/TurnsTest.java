@@ -51,7 +51,7 @@ final class TurnsTest {
         Turns other = new Turns(store, _ -> {})) {
       assertInstanceOf(Turns.Turn.Ours.class, one.await(WORK, () -> null, () -> {}));
       CountDownLatch waiting = new CountDownLatch(1);
-      CompletableFuture<Turns.Turn> turn = new CompletableFuture<>();
+      CompletableFuture<Turns.Turn<Case>> turn = new CompletableFuture<>();
       Thread.startVirtualThread(
           () -> {
             try {
@@ -63,7 +63,7 @@ final class TurnsTest {
       assertTrue(waiting.await(60, TimeUnit.SECONDS));
       kept.set(known());
       one.done(WORK.key());
-      assertEquals(new Turns.Turn.Answered(known()), turn.get(60, TimeUnit.SECONDS));
+      assertEquals(new Turns.Turn.Answered<>(known()), turn.get(60, TimeUnit.SECONDS));
       assertEquals(0, store.work().held());
     }
   }
@@ -72,7 +72,8 @@ final class TurnsTest {
   void whoFindsTheTurnFreeButTheAnswerThereDoesNotAsk() throws Exception {
     try (Store store = store();
         Turns turns = new Turns(store, _ -> {})) {
-      assertEquals(new Turns.Turn.Answered(known()), turns.await(WORK, TurnsTest::known, () -> {}));
+      assertEquals(
+          new Turns.Turn.Answered<>(known()), turns.await(WORK, TurnsTest::known, () -> {}));
       assertEquals(0, store.work().held());
     }
   }

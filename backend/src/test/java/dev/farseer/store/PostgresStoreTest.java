@@ -18,7 +18,7 @@ final class PostgresStoreTest extends StoreSuite {
           .sql(
               name,
               "TRUNCATE farseer_case, farseer_case_pattern, farseer_case_history, farseer_insight,"
-                  + " farseer_work, farseer_spent; UPDATE farseer_counter SET value = 0");
+                  + " farseer_work, farseer_spent, farseer_narrative; UPDATE farseer_counter SET value = 0");
     }
     return known;
   }

@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -642,6 +643,21 @@ abstract class StoreSuite {
   }
 
   @Test
+  void whatWasSaidOfInsightsTogetherIsKeptForAWhile() {
+    StoredNarrative first = new StoredNarrative("The disk is full: nothing can be written.", "m");
+    store.insights().tell("causes", first);
+    assertEquals(Optional.of(first), store.insights().narrative("causes", Duration.ofHours(6)));
+    assertEquals(Optional.empty(), store.insights().narrative("causes", Duration.ofHours(-1)));
+    assertEquals(Optional.empty(), store.insights().narrative("others", Duration.ofHours(6)));
+    StoredNarrative second = new StoredNarrative("The disk was full.", "larger");
+    store.insights().tell("causes", second);
+    assertEquals(Optional.of(second), store.insights().narrative("causes", Duration.ofHours(6)));
+    assertEquals(0, store.tidy(Instant.now()));
+    assertEquals(1, store.tidy(Instant.now().plus(Duration.ofDays(2))));
+    assertEquals(Optional.empty(), store.insights().narrative("causes", Duration.ofDays(9)));
+  }
+
+  @Test
   void whatIsOldIsForgotten() {
     Instant now = Instant.now();
     Instant old = now.minus(Duration.ofDays(366));
@@ -684,6 +700,7 @@ abstract class StoreSuite {
   void aBackupOpensAsAStore() throws Exception {
     StoredCase kept = store.cases().put(model("a", "bug"), "asked", "");
     store.insights().merge(List.of(insight("i", 100, 200)), GAP);
+    store.insights().tell("causes", new StoredNarrative("It is the disk.", "m"));
     store.work().claim(work("q", 1), "one", LEASE);
     store.work().spend("shop", LocalDate.of(2026, 1, 5), 7);
     Path file = folder.resolve("backup.db");
@@ -693,6 +710,7 @@ abstract class StoreSuite {
       assertEquals(kept.change(), copy.cases().lastChange());
       assertEquals(1, copy.cases().history("a").size());
       assertEquals(store.insights().latest("i"), copy.insights().latest("i"));
+      assertTrue(copy.insights().narrative("causes", Duration.ofHours(1)).isPresent());
       assertEquals(7, copy.work().spent("shop", LocalDate.of(2026, 1, 5)));
       assertEquals(List.of(work("q", 1)), copy.work().takeOver("new", LEASE, 10));
       copy.cases().put(model("b", "bug"), "asked", "");
