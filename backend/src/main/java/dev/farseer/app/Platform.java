@@ -9,6 +9,7 @@ import dev.farseer.telemetry.Telemetry;
 import dev.farseer.telemetry.TelemetryRuntime;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,7 +36,14 @@ final class Platform implements AutoCloseable {
     TelemetryRuntime telemetry = TelemetryRuntime.start(settings.telemetry());
     return new Platform(
         telemetry,
-        Vertx.vertx(new VertxOptions().setPreferNativeTransport(false)),
+        Vertx.vertx(
+            new VertxOptions()
+                .setPreferNativeTransport(false)
+                // nothing is read through it, and a process that is killed would leave its folder
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false))),
         Stores.open(settings.store(), telemetry.telemetry()),
         Stores.derived(settings.store(), "cases"));
   }
