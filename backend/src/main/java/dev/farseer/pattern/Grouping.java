@@ -148,7 +148,7 @@ final class Grouping {
   static List<Kind> unite(List<Kind> kinds) {
     Map<String, List<Kind>> byTemplate = new TreeMap<>();
     for (Kind kind : kinds) {
-      byTemplate.computeIfAbsent(kind.normalised(), t -> new ArrayList<>(1)).add(kind);
+      byTemplate.computeIfAbsent(Template.key(kind.tokens()), t -> new ArrayList<>(1)).add(kind);
     }
     List<Kind> united = new ArrayList<>(byTemplate.size());
     for (List<Kind> same : byTemplate.values()) {

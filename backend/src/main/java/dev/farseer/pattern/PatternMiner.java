@@ -6,6 +6,7 @@ import dev.farseer.log.TimeRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -234,8 +235,9 @@ public final class PatternMiner {
     List<Kind> kinds = new Grouping(settings.minVariants()).kinds(shapes.rows());
     String[] idOfShape = new String[shapes.shapeCount()];
     List<Pattern> patterns = new ArrayList<>();
+    Set<String> known = new HashSet<>();
     for (Kind kind : kinds) {
-      String id = Template.id(kind.normalised());
+      String id = id(kind, known);
       Set<String> aliases = aliases(kind, id);
       Layout layout = new Layout(kind, shapes.mostFrequent(kind));
       Map<String, PatternBuilder> byComponent = new TreeMap<>();
@@ -260,9 +262,16 @@ public final class PatternMiner {
     return new MinedPatterns(patterns, lines);
   }
 
+  /** Two kinds that read the same have an id each, and that of the text as an alias. */
+  private static String id(Kind kind, Set<String> taken) {
+    String id = Template.id(kind.normalised());
+    return taken.add(id) ? id : Template.id(Template.key(kind.tokens()));
+  }
+
   private static Set<String> aliases(Kind kind, String id) {
     Set<String> aliases = new LinkedHashSet<>();
     aliases.add(id);
+    aliases.add(Template.id(kind.normalised()));
     List<Kind.Row> rows = new ArrayList<>(kind.rows());
     rows.sort(
         Comparator.comparingLong(Kind.Row::lines).reversed().thenComparing(Kind.Row::normalised));

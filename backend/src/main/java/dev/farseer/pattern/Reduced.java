@@ -48,7 +48,9 @@ record Reduced(List<Token> tokens, List<Integer> origin) {
       int i = kept.get(k);
       Token token = tokens[i];
       origin.add(i);
-      if (hasGluedValue(tokens, i) && k + 1 < kept.size() && kept.get(k + 1) == i + 1) {
+      Token next = k + 1 < kept.size() ? tokens[kept.get(k + 1)] : token;
+      // also when what stood between was dropped: else two forms would read the same
+      if (token.isWord() && next.isSlot() && !next.space()) {
         left.add(new Token(Token.Kind.WORD, token.text() + VALUE, token.space(), false, -1));
         k++;
       } else {

@@ -130,7 +130,7 @@ final class ShapeTable {
     Map<String, List<Shape>> byForm = new TreeMap<>();
     for (Shape shape : shapes) {
       if (linesOf(shape) > 0) {
-        String form = Template.normalised(Reduced.of(shape.tokens).tokens());
+        String form = Template.key(Reduced.of(shape.tokens).tokens());
         byForm.computeIfAbsent(form, f -> new ArrayList<>(1)).add(shape);
       }
     }
@@ -141,8 +141,8 @@ final class ShapeTable {
           for (Shape shape : members) {
             lines += linesOf(shape);
           }
-          rows.add(
-              new Kind.Row(form, Reduced.of(members.getFirst().tokens).tokens(), members, lines));
+          List<Token> tokens = Reduced.of(members.getFirst().tokens).tokens();
+          rows.add(new Kind.Row(Template.normalised(tokens), tokens, members, lines));
         });
     return rows;
   }

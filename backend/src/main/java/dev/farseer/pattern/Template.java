@@ -22,6 +22,14 @@ final class Template {
     return text.toString();
   }
 
+  /**
+   * What tells forms apart: in rare cases two that differ in their tokens read the same, such as a
+   * word that was cut in two by an odd character and one that was not.
+   */
+  static String key(List<Token> tokens) {
+    return normalised(tokens) + '\0' + tokens.size();
+  }
+
   /** The form people read; {@code types} are the types of the slots in order. */
   static String readable(List<Token> tokens, List<SlotType> types) {
     StringBuilder text = new StringBuilder();

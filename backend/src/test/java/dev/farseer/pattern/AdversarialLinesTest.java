@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.farseer.log.LogLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Whatever comes in, every line is counted and memory is bounded. */
@@ -118,6 +120,50 @@ class AdversarialLinesTest {
     MinedPatterns mined = miner.finish();
     assertEquals(3_000, Lines.sum(mined));
     assertTrue(mined.patterns().size() <= texts.size(), mined.patterns().toString());
+  }
+
+  @Test
+  void damagedLinesAreCountedAndKeepTheirIdsApart() {
+    List<String> whole =
+        List.of(
+            "proxy:5070 close, 1190 bytes (1.16 KB) sent, 1671 bytes (1.63 KB) received, lifetime 00:02",
+            "connection from 82.252.162.81 (lns-82-252-162-81.net) at Fri Jun 17 20:55:07 2005",
+            "[instance: 95960536-41dd-4cfd-b11e-07a0b7e89f3a] Claim successful",
+            "Progress of TaskAttempt attempt_1445144423722_0020_m_000000_0 is : 0.14",
+            "2024-05-01T10:11:12Z ERROR [io-7] Pool - timed out after 30001ms (total=10, idle=0)");
+    String signs = "./:-@#+~\\()[]{}<>=,;\"'|%&*? \t0123456789abcdefxT_$é\u00a0\u2028\ufffd世";
+    Random random = new Random(7);
+    for (int round = 0; round < 30; round++) {
+      PatternMiner miner = new PatternMiner(PatternSettings.defaults(), Lines.WINDOW);
+      List<Integer> handles = new ArrayList<>();
+      for (int i = 0; i < 2_000; i++) {
+        StringBuilder line = new StringBuilder(whole.get(random.nextInt(whole.size())));
+        for (int k = random.nextInt(6); k > 0; k--) {
+          damage(line, random, signs);
+        }
+        handles.add(miner.add(Lines.line(i * 1_000_000L, line.toString())));
+      }
+      MinedPatterns mined = miner.finish();
+      assertEquals(2_000, Lines.sum(mined));
+      Set<String> ids = new HashSet<>();
+      for (Pattern pattern : mined.patterns()) {
+        assertTrue(ids.add(pattern.id()), pattern::template);
+      }
+      for (int handle : handles) {
+        assertTrue(ids.contains(miner.idOf(handle)));
+      }
+    }
+  }
+
+  private static void damage(StringBuilder line, Random random, String signs) {
+    int at = random.nextInt(line.length());
+    char sign = signs.charAt(random.nextInt(signs.length()));
+    switch (random.nextInt(4)) {
+      case 0 -> line.setCharAt(at, sign);
+      case 1 -> line.insert(at, sign);
+      case 2 -> line.deleteCharAt(at);
+      default -> line.insert(at, line.substring(at, Math.min(line.length(), at + 12)));
+    }
   }
 
   @Test
