@@ -50,7 +50,7 @@ final class BenchPatterns implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "5",
       description = "Measured rounds per set, after three to warm up; 0 measures no speed.")
-  private int rounds = 5;
+  private int rounds = 10;
 
   @Option(
       names = "--lines",
@@ -190,7 +190,7 @@ final class BenchPatterns implements Callable<Integer> {
 
   private void drain3(Path interpreter, Path folder, double rate)
       throws IOException, InterruptedException {
-    Drain3 drain3 = Drain3.run(interpreter, script, folder);
+    Drain3 drain3 = Drain3.run(interpreter, script, folder, Math.max(1, rounds));
     drain3.output().forEach(out()::println);
     if (rate > 0) {
       BenchRows rows = new BenchRows(out());

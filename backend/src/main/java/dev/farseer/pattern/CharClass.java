@@ -15,9 +15,11 @@ final class CharClass {
   static final byte BREAK = 4;
 
   private static final byte[] ASCII = new byte[128];
+  private static final boolean[] HEX = new boolean[128];
 
   static {
     for (char c = 0; c < 128; c++) {
+      HEX[c] = isDigit(c) || isHexLetter(c);
       if (c <= ' ' || c == 127) {
         ASCII[c] = SPACE;
       } else if (c >= '0' && c <= '9') {
@@ -51,7 +53,7 @@ final class CharClass {
   }
 
   static boolean isHex(char c) {
-    return isDigit(c) || isHexLetter(c);
+    return c < 128 && HEX[c];
   }
 
   /** Whether the character can be part of a word or a number. */

@@ -12,15 +12,25 @@ final class CharFlags {
   static final int AT = 1 << 7;
   static final int OTHER = 1 << 8;
 
-  private static final int[] FLAGS = flags();
+  /** What words are made of. */
+  static final int LETTERS = LETTER | HEX_LETTER;
+
+  /** By character: all of them, as a look-up without a question is what the scanner does most. */
+  private static final short[] FLAGS = flags();
 
   private CharFlags() {}
 
   /** The bit of a character that can stand inside a word or a value, 0 for any other. */
   static int of(char c) {
-    return c < 128 ? FLAGS[c] : CharClass.of(c) == CharClass.SPACE ? 0 : LETTER;
+    return FLAGS[c];
   }
 
+  /** Whether the character is one of a word, no digit and no joiner. */
+  static boolean isLetter(char c) {
+    return (of(c) & LETTERS) != 0;
+  }
+
+  /** The bits of all characters of a range. */
   static int of(char[] text, int from, int to) {
     int flags = 0;
     for (int i = from; i < to; i++) {
@@ -69,25 +79,28 @@ final class CharFlags {
     return true;
   }
 
-  private static int[] flags() {
-    int[] flags = new int[128];
-    for (char c = 0; c < 128; c++) {
-      flags[c] =
-          switch (CharClass.of(c)) {
-            case CharClass.DIGIT -> DIGIT;
-            case CharClass.LETTER -> CharClass.isHexLetter(c) ? HEX_LETTER : LETTER;
-            case CharClass.JOINER ->
-                switch (c) {
-                  case '.' -> DOT;
-                  case ':' -> COLON;
-                  case '/' -> SLASH;
-                  case '-' -> DASH;
-                  case '@' -> AT;
-                  default -> OTHER;
-                };
-            default -> 0;
-          };
+  private static short[] flags() {
+    short[] flags = new short[Character.MAX_VALUE + 1];
+    for (int c = 0; c < flags.length; c++) {
+      flags[c] = (short) flag((char) c);
     }
     return flags;
+  }
+
+  private static int flag(char c) {
+    return switch (CharClass.of(c)) {
+      case CharClass.DIGIT -> DIGIT;
+      case CharClass.LETTER -> CharClass.isHexLetter(c) ? HEX_LETTER : LETTER;
+      case CharClass.JOINER ->
+          switch (c) {
+            case '.' -> DOT;
+            case ':' -> COLON;
+            case '/' -> SLASH;
+            case '-' -> DASH;
+            case '@' -> AT;
+            default -> OTHER;
+          };
+      default -> 0;
+    };
   }
 }

@@ -25,26 +25,39 @@ final class Examples {
   private @Nullable LogLine first;
   private @Nullable LogLine last;
 
+  /** The times of both, beside one another so that most lines need no look at them. */
+  private long firstNs = Long.MAX_VALUE;
+
+  private long lastNs = Long.MIN_VALUE;
+
   Examples(int most) {
     between = Math.max(1, most - 2);
   }
 
   void add(LogLine line, long priority) {
-    LogLine earliest = first;
-    LogLine latest = last;
     long time = line.timestampNs();
-    if (earliest == null
-        || time < earliest.timestampNs()
-        || (time == earliest.timestampNs() && IN_TIME.compare(line, earliest) < 0)) {
-      first = line;
+    if (time <= firstNs) {
+      first(line);
     }
-    if (latest == null
-        || time > latest.timestampNs()
-        || (time == latest.timestampNs() && IN_TIME.compare(line, latest) > 0)) {
-      last = line;
+    if (time >= lastNs) {
+      last(line);
     }
     if (priority < worst || chosen.size() < between) {
       choose(new Chosen(priority, line));
+    }
+  }
+
+  private void first(LogLine line) {
+    if (first == null || IN_TIME.compare(line, first) < 0) {
+      first = line;
+      firstNs = line.timestampNs();
+    }
+  }
+
+  private void last(LogLine line) {
+    if (last == null || line.timestampNs() > lastNs || IN_TIME.compare(line, last) > 0) {
+      last = line;
+      lastNs = line.timestampNs();
     }
   }
 
@@ -59,12 +72,10 @@ final class Examples {
 
   void merge(Examples other) {
     if (other.first != null) {
-      LogLine line = other.first;
-      first = first == null || IN_TIME.compare(line, first) < 0 ? line : first;
+      first(other.first);
     }
     if (other.last != null) {
-      LogLine line = other.last;
-      last = last == null || IN_TIME.compare(line, last) > 0 ? line : last;
+      last(other.last);
     }
     for (Chosen candidate : other.chosen) {
       choose(candidate);

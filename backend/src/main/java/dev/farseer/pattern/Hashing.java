@@ -45,6 +45,18 @@ final class Hashing {
         | ((long) text[at + 3] << 48);
   }
 
+  /** Where the hash of a word that {@link #letter} builds up starts, so that none is small. */
+  static final long WORD = 0xCBF29CE484222325L;
+
+  /** The hash of a word, letter by letter, as the scanner builds it up while it reads. */
+  static long word(char[] text, int from, int to) {
+    long h = WORD;
+    for (int i = from; i < to; i++) {
+      h = letter(h, text[i]);
+    }
+    return h;
+  }
+
   static long of(String text) {
     return of(text.toCharArray(), 0, text.length());
   }

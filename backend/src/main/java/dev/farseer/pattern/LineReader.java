@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class LineReader {
   private static final int LONGEST_ERROR = 240;
   private static final char[] EQUALS = {'='};
+  private static final int KEY =
+      CharFlags.LETTERS | CharFlags.DIGIT | CharFlags.DOT | CharFlags.DASH;
 
   final Tokens tokens;
 
@@ -111,7 +113,7 @@ final class LineReader {
 
   private boolean looksLogfmt(int from, int to) {
     int i = from;
-    while (i < to && (CharClass.isWord(buffer[i]) || buffer[i] == '.' || buffer[i] == '-')) {
+    while (i < to && (CharFlags.of(buffer[i]) & KEY) != 0) {
       i++;
     }
     return i > from && i + 1 < to && buffer[i] == '=' && buffer[i + 1] != '=';
@@ -176,8 +178,8 @@ final class LineReader {
   }
 
   private void key(int field) {
-    tokens.add(Tokens.WORD, fields.keys[field], fields.keyFrom[field], fields.keyTo[field], true);
-    tokens.add(Tokens.SIGN, EQUALS, 0, 1, false);
+    tokens.addWord(fields.keys[field], fields.keyFrom[field], fields.keyTo[field], true);
+    tokens.addSign(EQUALS, 0, 1, false);
   }
 
   private int errorEnd(int field) {

@@ -34,7 +34,7 @@ final class LineSample {
 
   final long[] seen = new long[TimeSample.SPANS];
 
-  /** By span: the priority of its worst row, beside one another so that a look costs little. */
+  /** By span: the largest priority that may still be taken, so that most lines cost one look. */
   private final long[] limits = new long[TimeSample.SPANS];
 
   private final int stride;
@@ -49,6 +49,7 @@ final class LineSample {
     this.width = width;
     stride = CELLS + width;
     Arrays.fill(worst, (short) NONE);
+    Arrays.fill(limits, Long.MAX_VALUE);
   }
 
   /** What of a priority the sample compares. */
@@ -59,7 +60,8 @@ final class LineSample {
   /** Counts a line, and takes it into the sample when its priority is small enough. */
   void add(int span, long ns, long priority, Tokens tokens, String text) {
     seen[span]++;
-    int row = place(span, kept(priority), ns);
+    long key = kept(priority);
+    int row = key > limits[span] ? NONE : place(span, key, ns);
     if (row != NONE) {
       fill(row, tokens, text);
     }
@@ -90,7 +92,7 @@ final class LineSample {
     int head = worst[span] & NONE;
     int row;
     if (count == TimeSample.PER_SPAN) {
-      if (key > limits[span] || !isBefore(key, ns, head)) {
+      if (!isBefore(key, ns, head)) {
         return NONE;
       }
       row = head;
@@ -101,7 +103,9 @@ final class LineSample {
     }
     set(row, TIME, ns);
     link(span, head, row, key, ns);
-    limits[span] = kept(get(worst[span] & NONE, PRIORITY));
+    if (counts[span] == TimeSample.PER_SPAN) {
+      limits[span] = kept(get(worst[span] & NONE, PRIORITY));
+    }
     return row;
   }
 
@@ -160,19 +164,16 @@ final class LineSample {
     int at = row % CHUNK * stride;
     boolean inLine = text.length() <= LONGEST_LINE;
     boolean texts = false;
-    int slot = 0;
-    int count = tokens.count();
-    for (int i = 0; i < count && slot < width; i++) {
-      if (tokens.isSlot(i)) {
-        double number = tokens.number[i];
-        boolean isText = Double.isNaN(number);
-        int length = Math.min(LONGEST_TEXT, tokens.end[i] - tokens.start[i]);
-        texts |= isText;
-        inLine &= !isText || tokens.text[i] == tokens.line;
-        chunk[at + CELLS + slot] =
-            isText ? textCell(tokens.start[i], length) : Double.doubleToRawLongBits(number);
-        slot++;
-      }
+    int count = Math.min(width, tokens.slots());
+    for (int slot = 0; slot < count; slot++) {
+      int i = tokens.slot(slot);
+      double number = tokens.number[i];
+      boolean isText = Double.isNaN(number);
+      int length = Math.min(LONGEST_TEXT, tokens.end(i) - tokens.start(i));
+      texts |= isText;
+      inLine &= !isText || tokens.text[i] == tokens.line;
+      chunk[at + CELLS + slot] =
+          isText ? textCell(tokens.start(i), length) : Double.doubleToRawLongBits(number);
     }
     if (width > 0) {
       lines[row / CHUNK][row % CHUNK] = !texts ? null : inLine ? text : copied(chunk, at, tokens);
@@ -186,15 +187,13 @@ final class LineSample {
   /** The texts in a string of their own, for lines that are long or were rewritten. */
   private String copied(long[] chunk, int at, Tokens tokens) {
     StringBuilder copy = new StringBuilder();
-    int slot = 0;
-    for (int i = 0; i < tokens.count() && slot < width; i++) {
-      if (tokens.isSlot(i)) {
-        if (Double.isNaN(tokens.number[i])) {
-          int length = Math.min(LONGEST_TEXT, tokens.end[i] - tokens.start[i]);
-          chunk[at + CELLS + slot] = textCell(copy.length(), length);
-          copy.append(tokens.text[i], tokens.start[i], length);
-        }
-        slot++;
+    int count = Math.min(width, tokens.slots());
+    for (int slot = 0; slot < count; slot++) {
+      int i = tokens.slot(slot);
+      if (Double.isNaN(tokens.number[i])) {
+        int length = Math.min(LONGEST_TEXT, tokens.end(i) - tokens.start(i));
+        chunk[at + CELLS + slot] = textCell(copy.length(), length);
+        copy.append(tokens.text[i], tokens.start(i), length);
       }
     }
     return copy.toString();

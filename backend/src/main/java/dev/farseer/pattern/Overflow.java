@@ -36,9 +36,9 @@ final class Overflow {
   void generalise(Tokens tokens) {
     int words = 0;
     for (int i = 0; i < tokens.count(); i++) {
-      if (tokens.kind[i] == Tokens.WORD) {
+      if (tokens.kind(i) == Tokens.WORD) {
         boolean kept =
-            frequent.has(Hashing.of(tokens.text[i], tokens.start[i], tokens.end[i]))
+            frequent.has(Hashing.of(tokens.text[i], tokens.start(i), tokens.end(i)))
                 || FailureWords.is(tokens.string(i));
         if (kept) {
           words++;

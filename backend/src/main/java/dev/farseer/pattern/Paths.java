@@ -56,4 +56,28 @@ final class Paths {
   static boolean isTrailing(char c) {
     return c == '.' || c == ':' || c == '-' || c == '+' || c == '@' || c == '#' || c == '\\';
   }
+
+  /** Whether the sign at {@code i} stands before a value without belonging to it. */
+  static boolean isLeadingSign(char[] text, int i, int end) {
+    char c = text[i];
+    return switch (c) {
+      case ':', '@', '#' ->
+          !(c == ':'
+              && i + 1 < end
+              && text[i + 1] == ':'
+              && i + 2 < end
+              && CharClass.isHex(text[i + 2])
+              && ValueReader.isColonGroups(text, i, end));
+      case '.', '~' -> !isStart(text, i, end);
+      case '\\' -> true;
+      case '-', '+' ->
+          !(i + 1 < end && CharClass.isDigit(text[i + 1]))
+              || (i > 0 && CharClass.isWord(text[i - 1]));
+      case '/' ->
+          (i + 1 < end && ValueReader.ipv4(text, i + 1, end) > 0)
+              || i + 1 == end
+              || text[i + 1] == '/';
+      default -> false;
+    };
+  }
 }

@@ -45,12 +45,9 @@ final class ShapeGroup {
   void add(LogLine line, Stream stream, Level level, Tokens tokens, Steps steps) {
     long ns = line.timestampNs();
     long priority = Hashing.mix(ns);
-    int slot = 0;
-    int tokenCount = tokens.count();
-    for (int i = 0; i < tokenCount && slot < slots.length; i++) {
-      if (tokens.isSlot(i)) {
-        priority = Hashing.join(priority, slots[slot++].add(tokens, i));
-      }
+    int slotCount = Math.min(slots.length, tokens.slots());
+    for (int slot = 0; slot < slotCount; slot++) {
+      priority = Hashing.join(priority, slots[slot].add(tokens, tokens.slot(slot)));
     }
     count++;
     events++;

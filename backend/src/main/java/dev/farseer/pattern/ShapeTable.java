@@ -1,6 +1,7 @@
 package dev.farseer.pattern;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,8 @@ final class ShapeTable {
   private final Steps steps;
   private final LongTable groupByHash = new LongTable(1024);
   private final LongTable shapeByHash = new LongTable(1024);
-  private final List<ShapeGroup> groups = new ArrayList<>();
+  private ShapeGroup[] groups = new ShapeGroup[64];
+  private int groupCount;
   private final List<Shape> shapes = new ArrayList<>();
   private final List<List<ShapeGroup>> groupsOf = new ArrayList<>();
 
@@ -34,7 +36,7 @@ final class ShapeTable {
   }
 
   private int create(Tokens tokens, Stream stream, long shapeHash, long hash) {
-    if (groups.size() >= settings.maxPatterns() && tokens.count() > 0) {
+    if (groupCount >= settings.maxPatterns() && tokens.count() > 0) {
       return general(tokens, stream);
     }
     return createGroup(tokens, stream, shapeHash, hash);
@@ -54,7 +56,7 @@ final class ShapeTable {
     if (index >= 0) {
       return index;
     }
-    if (groups.size() >= settings.maxPatterns() + settings.maxPatterns() / 4) {
+    if (groupCount >= settings.maxPatterns() + settings.maxPatterns() / 4) {
       tokens.makeOne();
       shapeHash = tokens.shapeHash();
       hash = Hashing.join(shapeHash, stream.componentId);
@@ -80,9 +82,13 @@ final class ShapeTable {
   }
 
   private int addGroup(Shape shape, String component, long hash) {
-    int index = groups.size();
+    int index = groupCount;
     ShapeGroup group = new ShapeGroup(shape, component, settings, steps.count);
-    groups.add(group);
+    if (index == groups.length) {
+      groups = Arrays.copyOf(groups, index * 2);
+    }
+    groups[index] = group;
+    groupCount++;
     groupsOf.get(shape.index).add(group);
     groupByHash.put(hash, index);
     return index;
@@ -90,7 +96,8 @@ final class ShapeTable {
 
   /** Adds the groups of another table; {@code components} numbers the components here. */
   void merge(ShapeTable other, ToIntFunction<String> components) {
-    for (ShapeGroup group : other.groups) {
+    for (int i = 0; i < other.groupCount; i++) {
+      ShapeGroup group = other.groups[i];
       long hash = Hashing.join(group.shape.hash, components.applyAsInt(group.component));
       int index = groupByHash.get(hash);
       if (index < 0) {
@@ -101,12 +108,12 @@ final class ShapeTable {
         }
         index = addGroup(shapes.get(shapeIndex), group.component, hash);
       }
-      groups.get(index).merge(group);
+      groups[index].merge(group);
     }
   }
 
   ShapeGroup group(int index) {
-    return groups.get(index);
+    return groups[index];
   }
 
   int shapeCount() {

@@ -13,18 +13,22 @@ final class SlotTracker {
   /** Adds the value of a slot token of the line just read. Returns the hash of the value. */
   long add(Tokens tokens, int token) {
     char[] text = tokens.text[token];
-    int from = tokens.start[token];
-    int to = tokens.end[token];
+    int from = tokens.start(token);
+    int to = tokens.end(token);
     long hash = Hashing.of(text, from, to);
     values.add(text, from, to, hash, 1);
     count++;
-    types |= 1 << (tokens.kind[token] - Tokens.SLOT);
+    types |= 1 << (tokens.kind(token) - Tokens.SLOT);
     double number = tokens.number[token];
     if (!Double.isNaN(number)) {
       numbers++;
       units |= 1 << tokens.unit[token];
-      min = Math.min(min, number);
-      max = Math.max(max, number);
+      if (!(number > min)) {
+        min = Math.min(min, number);
+      }
+      if (!(number < max)) {
+        max = Math.max(max, number);
+      }
     }
     return hash;
   }
@@ -64,7 +68,7 @@ final class SlotTracker {
   }
 
   private static int bit(SlotType type) {
-    return 1 << (Tokens.kindOf(type) - Tokens.SLOT);
+    return 1 << (type.kind - Tokens.SLOT);
   }
 
   /** Whether nearly all values are numbers, so that statistics of them mean something. */

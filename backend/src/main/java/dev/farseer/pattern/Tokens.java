@@ -10,17 +10,22 @@ final class Tokens {
   static final byte WORD = 0;
   static final byte SIGN = 1;
 
-  /** Kinds from here on are slots: see {@link #kindOf}. */
+  /** Kinds from here on are slots: see {@link SlotType#kind}. */
   static final byte SLOT = 2;
 
+  private static final long SEED = 17;
   private static final long SLOT_HASH = 0x5107L;
+  private static final long SPACE_HASH = 0x40000000L;
+  private static final int LONGEST_SIGN = 3;
 
-  final byte[] kind;
-  final int[] start;
-  final int[] end;
+  /** Bit of a kind: white space stands before the token. */
+  private static final byte SPACE = 1 << 6;
 
-  /** Whether white space stands before the token. */
-  final boolean[] space;
+  /** Kinds with {@link #SPACE}. */
+  private final byte[] kinds;
+
+  /** Where tokens start, in the upper half, and end: one number, as most are never looked at. */
+  private final long[] places;
 
   /** Where the characters of the token lie: a line that was rewritten has a text of its own. */
   final char[][] text;
@@ -36,6 +41,17 @@ final class Tokens {
 
   private int count;
 
+  /** Where the slots are among the tokens. */
+  private final int[] slotAt;
+
+  private int slotCount;
+
+  /** Hash of the tokens added so far. */
+  private long hash = SEED;
+
+  /** Whether tokens were changed after they were added, which the hash does not know. */
+  private boolean changed;
+
   /** Whether a slot is as long as a trace id is at least. */
   private boolean longSlot;
 
@@ -43,30 +59,19 @@ final class Tokens {
   int fieldsFrom = Integer.MAX_VALUE;
 
   Tokens(int capacity) {
-    kind = new byte[capacity];
-    start = new int[capacity];
-    end = new int[capacity];
-    space = new boolean[capacity];
+    kinds = new byte[capacity];
+    places = new long[capacity];
     text = new char[capacity][];
     number = new double[capacity];
     unit = new byte[capacity];
-  }
-
-  /** The kind of a slot of the type. */
-  static byte kindOf(SlotType type) {
-    return switch (type) {
-      case NUM -> SLOT;
-      case IP -> SLOT + 1;
-      case UUID -> SLOT + 2;
-      case HEX -> SLOT + 3;
-      case PATH -> SLOT + 4;
-      case DURATION -> SLOT + 5;
-      case ANY -> SLOT + 6;
-    };
+    slotAt = new int[capacity];
   }
 
   void clear() {
     count = 0;
+    slotCount = 0;
+    hash = SEED;
+    changed = false;
     longSlot = false;
     fieldsFrom = Integer.MAX_VALUE;
   }
@@ -80,28 +85,54 @@ final class Tokens {
     return count;
   }
 
+  /** How many of the tokens are slots. */
+  int slots() {
+    return slotCount;
+  }
+
+  /** Which token the slot is. */
+  int slot(int index) {
+    return slotAt[index];
+  }
+
   /** Forgets the tokens from {@code size} on. */
   void truncate(int size) {
     count = Math.min(count, size);
+    change();
   }
 
   boolean full() {
-    return count == kind.length;
+    return count == kinds.length;
   }
 
-  /** Adds a word or a sign; does nothing when full. */
+  /** Adds a word; does nothing when full. */
+  void addWord(char[] chars, int from, int to, boolean spaceBefore) {
+    addWord(chars, from, to, spaceBefore, Hashing.word(chars, from, to));
+  }
+
+  /** Adds a word whose {@link Hashing#word} is known. */
+  void addWord(char[] chars, int from, int to, boolean spaceBefore, long wordHash) {
+    add(WORD, chars, from, to, spaceBefore, wordHash);
+  }
+
+  /** Adds a run of the same sign; does nothing when full. */
+  void addSign(char[] chars, int from, int to, boolean spaceBefore) {
+    add(SIGN, chars, from, to, spaceBefore, signHash(chars[from], to - from));
+  }
+
   @SuppressWarnings("ReferenceEquality") // the same array is meant, whatever it holds
-  void add(byte tokenKind, char[] chars, int from, int to, boolean spaceBefore) {
-    if (count < kind.length) {
-      kind[count] = tokenKind;
-      if (text[count] != chars) {
+  private void add(
+      byte tokenKind, char[] chars, int from, int to, boolean spaceBefore, long tokenHash) {
+    int at = count;
+    if (at < kinds.length) {
+      kinds[at] = spaceBefore ? (byte) (tokenKind | SPACE) : tokenKind;
+      if (text[at] != chars) {
         // storing a reference costs more than finding that it is there already
-        text[count] = chars;
+        text[at] = chars;
       }
-      start[count] = from;
-      end[count] = to;
-      space[count] = spaceBefore;
-      count++;
+      places[at] = (long) from << Integer.SIZE | to;
+      count = at + 1;
+      hash = Hashing.join(hash, spaceBefore ? tokenHash + SPACE_HASH : tokenHash);
     }
   }
 
@@ -117,67 +148,95 @@ final class Tokens {
       boolean spaceBefore,
       double value,
       byte valueUnit) {
-    if (count < kind.length) {
-      add(kindOf(type), chars, from, to, spaceBefore);
+    int at = count;
+    if (at < kinds.length) {
+      add(type.kind, chars, from, to, spaceBefore, SLOT_HASH);
       longSlot |= to - from >= TraceIds.SHORTEST;
-      number[count - 1] = value;
-      unit[count - 1] = valueUnit;
+      number[at] = value;
+      unit[at] = valueUnit;
+      slotAt[slotCount++] = at;
     }
   }
 
+  byte kind(int index) {
+    return (byte) (kinds[index] & ~SPACE);
+  }
+
+  int start(int index) {
+    return (int) (places[index] >>> Integer.SIZE);
+  }
+
+  int end(int index) {
+    return (int) places[index];
+  }
+
+  private boolean space(int index) {
+    return (kinds[index] & SPACE) != 0;
+  }
+
   boolean isSlot(int index) {
-    return kind[index] >= SLOT;
+    return kind(index) >= SLOT;
   }
 
   SlotType type(int index) {
-    return switch (kind[index] - SLOT) {
-      case 0 -> SlotType.NUM;
-      case 1 -> SlotType.IP;
-      case 2 -> SlotType.UUID;
-      case 3 -> SlotType.HEX;
-      case 4 -> SlotType.PATH;
-      case 5 -> SlotType.DURATION;
-      default -> SlotType.ANY;
-    };
+    return SlotType.ofKind(kind(index));
   }
 
   String string(int index) {
-    return new String(text[index], start[index], end[index] - start[index]);
+    return new String(text[index], start(index), end(index) - start(index));
   }
 
   /** Turns a word into a slot. */
   void makeSlot(int index) {
-    kind[index] = kindOf(SlotType.ANY);
+    kinds[index] = (byte) (SlotType.ANY.kind | (kinds[index] & SPACE));
     number[index] = Double.NaN;
     unit[index] = Units.NONE;
+    change();
   }
 
   /** Makes the whole line a single slot. */
   void makeOne() {
     if (count > 0) {
       makeSlot(0);
-      space[0] = false;
+      kinds[0] = kind(0);
       count = 1;
       fieldsFrom = Integer.MAX_VALUE;
+      change();
+    }
+  }
+
+  /** Finds the slots anew after tokens were changed. */
+  private void change() {
+    changed = true;
+    slotCount = 0;
+    for (int i = 0; i < count; i++) {
+      if (isSlot(i)) {
+        slotAt[slotCount++] = i;
+      }
     }
   }
 
   /** Hash of everything that is constant in the line: all slots count alike. */
   long shapeHash() {
-    long h = 17;
+    return Hashing.join(changed ? hashAgain() : hash, Math.min(fieldsFrom, count));
+  }
+
+  private long hashAgain() {
+    long h = SEED;
     for (int i = 0; i < count; i++) {
-      byte k = kind[i];
-      long token;
-      if (k >= SLOT) {
-        token = SLOT_HASH;
-      } else if (k == SIGN) {
-        token = text[i][start[i]] + ((long) Math.min(3, end[i] - start[i]) << 16);
-      } else {
-        token = Hashing.of(text[i], start[i], end[i]);
-      }
-      h = Hashing.join(h, space[i] ? token + 0x40000000L : token);
+      long token =
+          switch (kind(i)) {
+            case WORD -> Hashing.word(text[i], start(i), end(i));
+            case SIGN -> signHash(text[i][start(i)], end(i) - start(i));
+            default -> SLOT_HASH;
+          };
+      h = Hashing.join(h, space(i) ? token + SPACE_HASH : token);
     }
-    return Hashing.join(h, Math.min(fieldsFrom, count));
+    return h;
+  }
+
+  private static long signHash(char sign, int length) {
+    return sign + ((long) Math.min(LONGEST_SIGN, length) << 16);
   }
 
   /** The constant form of the tokens, as kept for a shape. */
@@ -187,13 +246,13 @@ final class Tokens {
     for (int i = 0; i < count; i++) {
       boolean field = i >= fieldsFrom;
       if (isSlot(i)) {
-        copy[i] = new Token(Token.Kind.SLOT, "", space[i], field, slot++);
-      } else if (kind[i] == SIGN) {
-        String sign = String.valueOf(text[i][start[i]]);
-        String run = sign.repeat(Math.min(3, end[i] - start[i]));
-        copy[i] = new Token(Token.Kind.SIGN, run, space[i], field, -1);
+        copy[i] = new Token(Token.Kind.SLOT, "", space(i), field, slot++);
+      } else if (kind(i) == SIGN) {
+        String sign = String.valueOf(text[i][start(i)]);
+        String run = sign.repeat(Math.min(LONGEST_SIGN, end(i) - start(i)));
+        copy[i] = new Token(Token.Kind.SIGN, run, space(i), field, -1);
       } else {
-        copy[i] = new Token(Token.Kind.WORD, string(i), space[i], field, -1);
+        copy[i] = new Token(Token.Kind.WORD, string(i), space(i), field, -1);
       }
     }
     return Arrays.copyOf(copy, count);

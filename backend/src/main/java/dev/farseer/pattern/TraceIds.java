@@ -50,16 +50,14 @@ final class TraceIds {
     if (!tokens.mayHaveTraceId()) {
       return null;
     }
-    for (int i = 0; i < tokens.count(); i++) {
-      if (!tokens.isSlot(i)) {
-        continue;
-      }
-      int length = tokens.end[i] - tokens.start[i];
-      boolean parent = length == 55 && tokens.text[i][tokens.start[i] + 2] == '-';
+    for (int slot = 0; slot < tokens.slots(); slot++) {
+      int i = tokens.slot(slot);
+      int length = tokens.end(i) - tokens.start(i);
+      boolean parent = length == 55 && tokens.text[i][tokens.start(i) + 2] == '-';
       if (parent
           || ((length == 32 || length == 16 || (length >= 49 && length <= 68))
               && isNamed(tokens, i))) {
-        String id = read(tokens.text[i], tokens.start[i], tokens.end[i]);
+        String id = read(tokens.text[i], tokens.start(i), tokens.end(i));
         if (id != null) {
           return id;
         }
@@ -102,15 +100,15 @@ final class TraceIds {
 
   private static boolean isNamed(Tokens tokens, int slot) {
     int i = slot - 1;
-    while (i >= 0 && i > slot - 4 && tokens.kind[i] == Tokens.SIGN) {
+    while (i >= 0 && i > slot - 4 && tokens.kind(i) == Tokens.SIGN) {
       i--;
     }
-    if (i < 0 || tokens.kind[i] != Tokens.WORD) {
+    if (i < 0 || tokens.kind(i) != Tokens.WORD) {
       return false;
     }
     char[] text = tokens.text[i];
-    int from = tokens.start[i];
-    int to = tokens.end[i];
+    int from = tokens.start(i);
+    int to = tokens.end(i);
     for (int at = from; at + 5 <= to; at++) {
       if ((text[at] | 0x20) == 't' && spellsTrace(text, at)) {
         return true;

@@ -77,7 +77,35 @@ final class Units {
     }
   }
 
+  /** By first letter of the units: the letters that come second, as bits from {@code a}. */
+  private static final int[] SECOND_LETTERS = secondLetters();
+
   private Units() {}
+
+  /** Whether a word that starts with the two characters may be a unit behind a space. */
+  static boolean mayStart(char first, char second) {
+    if (!CharClass.isAsciiLetter(first)) {
+      return false;
+    }
+    return CharClass.isAsciiLetter(second)
+        ? (SECOND_LETTERS[(first | 0x20) - 'a'] >>> ((second | 0x20) - 'a') & 1) != 0
+        : isClearAlone(first);
+  }
+
+  /** Whether a lone letter behind a number and a space is a unit and no name. */
+  static boolean isClearAlone(char letter) {
+    return letter == 's' || letter == 'B';
+  }
+
+  private static int[] secondLetters() {
+    int[] letters = new int[26];
+    for (Unit unit : UNITS) {
+      if (unit.word.length() > 1 && unit.word.charAt(0) < 128) {
+        letters[unit.word.charAt(0) - 'a'] |= 1 << (unit.word.charAt(1) - 'a');
+      }
+    }
+    return letters;
+  }
 
   /**
    * The unit that the characters spell, or null. Capitals are allowed, but a lone capital M is not

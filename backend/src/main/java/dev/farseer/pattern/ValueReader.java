@@ -6,7 +6,10 @@ package dev.farseer.pattern;
  */
 final class ValueReader {
   /** Digits that a long holds whatever they are. */
-  private static final int MOST_EXACT = 18;
+  static final int MOST_EXACT = 18;
+
+  /** Powers of ten up to this one are the same however they are made. */
+  private static final int EXACT_POWERS = 22;
 
   /** The last number, durations in milliseconds and sizes in bytes. */
   double value;
@@ -54,6 +57,32 @@ final class ValueReader {
     return true;
   }
 
+  /** Reads a range of digits, as {@link #isNumber} would. */
+  void readDigits(char[] text, int from, int to) {
+    if (to - from > MOST_EXACT) {
+      isNumber(text, from, to);
+      return;
+    }
+    long digits = 0;
+    for (int i = from; i < to; i++) {
+      digits = digits * 10 + (text[i] - '0');
+    }
+    set(digits);
+  }
+
+  /** Takes a number without a unit. */
+  void set(long number) {
+    value = number;
+    unit = Units.NONE;
+    type = SlotType.NUM;
+  }
+
+  /** Takes a number with decimal places, without a unit. */
+  void set(long digits, int places) {
+    set(digits);
+    value /= POWERS[places];
+  }
+
   /** End of the decimal number that starts at {@code from}, or -1; its value is in a field. */
   private int decimal(char[] text, int from, int to) {
     int i = from;
@@ -87,7 +116,7 @@ final class ValueReader {
       number /= POWERS[scale];
     }
     if (skipped > 0) {
-      number *= Math.pow(10, skipped);
+      number *= skipped <= EXACT_POWERS ? POWERS[skipped] : Math.pow(10, skipped);
     }
     i = exponent(text, i, to, number);
     return i;

@@ -25,17 +25,21 @@ final class ValueSample {
   private long[] counts = new long[2];
   private String[] values = new String[2];
   private int size;
+
+  /** The largest hash that may still be kept. */
+  private long limit = Long.MAX_VALUE;
+
   private boolean overflowed;
   private int last;
 
   void add(char[] text, int from, int to, long hash, long times) {
     long key = hash >>> 1;
-    if (last < size && hashes[last] == key) {
-      counts[last] += times;
+    if (key > limit) {
+      overflowed = true;
       return;
     }
-    if (size == MOST && key > hashes[MOST - 1]) {
-      overflowed = true;
+    if (last < size && hashes[last] == key) {
+      counts[last] += times;
       return;
     }
     int guess = hints[(int) key & HINTS];
@@ -90,6 +94,7 @@ final class ValueSample {
     values[at] = value;
     size++;
     last = at;
+    limit = size == MOST ? hashes[MOST - 1] : Long.MAX_VALUE;
   }
 
   /** Whether every value seen is among those kept. */

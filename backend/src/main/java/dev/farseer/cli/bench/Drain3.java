@@ -26,10 +26,11 @@ public record Drain3(double masked, double plain, List<String> output) {
    *
    * @throws IOException when it can not be run, fails, or names no rates
    */
-  public static Drain3 run(Path python, Path script, Path sets)
+  public static Drain3 run(Path python, Path script, Path sets, int rounds)
       throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(python.toString(), script.toString(), sets.toString())
+        new ProcessBuilder(
+                python.toString(), script.toString(), sets.toString(), Integer.toString(rounds))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     List<String> output = new ArrayList<>();
