@@ -21,8 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +46,11 @@ final class BenchPool implements Callable<Integer> {
   private static final Duration GRACE = Duration.ofSeconds(1);
   private static final Duration MOST_ANSWER = Duration.ofSeconds(30);
   private static final Duration REFRESH = Duration.ofMillis(500);
+
+  /** Queries at the start of a phase, so that each server is at work when something happens. */
+  private static final int AT_ONCE = 6;
+
+  private static final Duration UNDER_WAY = Duration.ofMillis(300);
   private static final Duration LAST_REFRESH = Duration.ofMinutes(3);
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -82,8 +89,16 @@ final class BenchPool implements Callable<Integer> {
   private final TimeRange window = TimeRange.endingAt(Instant.now(), Duration.ofHours(1));
   private final AtomicInteger kinds = new AtomicInteger();
 
+  /** By phase: what the metrics told of the servers at its end. */
+  private final Map<String, List<String>> states = new HashMap<>();
+
   /** What became of one pattern; nanoseconds. */
   private record Sample(String phase, long slowestQuery, long answered, String note) {}
+
+  /** Something that is done to the servers. */
+  private interface Event {
+    void run() throws InterruptedException;
+  }
 
   @Override
   public Integer call() throws InterruptedException {
@@ -131,17 +146,22 @@ final class BenchPool implements Callable<Integer> {
     }
     ConcurrentLinkedQueue<Sample> samples = new ConcurrentLinkedQueue<>();
     List<Thread> askers = new ArrayList<>();
-    askers.addAll(load(farseer, "all are there", perPhase, samples));
+    askers.addAll(load(farseer, "all are there", () -> {}, perPhase, samples));
     if (!servers.isEmpty()) {
-      servers.get(0).terminate();
-      servers.get(1).pause();
-      servers.get(2).throttle(150, 150);
-      askers.addAll(load(farseer, "a stopped, b hangs, c slow", perPhase, samples));
-      servers.get(0).restart();
-      askers.addAll(load(farseer, "a is back", perPhase, samples));
-      servers.get(1).resume();
-      servers.get(2).unthrottle();
-      askers.addAll(load(farseer, "all are back", perPhase, samples));
+      Event breaking =
+          () -> {
+            servers.get(0).terminate();
+            servers.get(1).pause();
+            servers.get(2).throttle(150, 150);
+          };
+      askers.addAll(load(farseer, "a stopped, b hangs, c slow", breaking, perPhase, samples));
+      askers.addAll(load(farseer, "a is back", servers.get(0)::restart, perPhase, samples));
+      Event repair =
+          () -> {
+            servers.get(1).resume();
+            servers.get(2).unthrottle();
+          };
+      askers.addAll(load(farseer, "all are back", repair, perPhase, samples));
     }
     for (Thread asker : askers) {
       asker.join();
@@ -162,18 +182,30 @@ final class BenchPool implements Callable<Integer> {
     throw new Problem(Reason.MODEL_UNREACHABLE, farseer.model().state().error());
   }
 
-  /** Queries at the rate; the threads go on until their patterns are explained. */
+  /**
+   * Queries at the rate, after a few at once in the middle of which something happens; the threads
+   * go on until their patterns are explained.
+   */
   private List<Thread> load(
-      Farseer farseer, String name, int queries, ConcurrentLinkedQueue<Sample> samples)
+      Farseer farseer, String name, Event event, int queries, ConcurrentLinkedQueue<Sample> samples)
       throws InterruptedException {
     List<Thread> askers = new ArrayList<>();
     long next = System.nanoTime();
     for (int i = 0; i < queries; i++) {
       int kind = kinds.getAndIncrement();
       askers.add(Thread.startVirtualThread(() -> follow(farseer, name, kind, samples)));
+      if (i + 1 < Math.min(AT_ONCE, queries)) {
+        continue;
+      }
+      if (i + 1 == Math.min(AT_ONCE, queries)) {
+        Thread.sleep(UNDER_WAY);
+        event.run();
+        next = System.nanoTime();
+      }
       next += (long) (1e9 / rate);
       Thread.sleep(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
     }
+    states.put(name, states(farseer));
     return askers;
   }
 
@@ -213,6 +245,17 @@ final class BenchPool implements Callable<Integer> {
         && !finding.note().contains("broke off");
   }
 
+  /** The servers that are up, and breakers that are open, as the metrics tell at this moment. */
+  private static List<String> states(Farseer farseer) {
+    return farseer
+        .telemetry()
+        .metrics()
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith("llm_server_up{") || line.startsWith("llm_breaker_open{"))
+        .toList();
+  }
+
   private boolean report(List<Sample> samples) {
     BenchRows out = new BenchRows(spec.commandLine().getOut());
     boolean good = true;
@@ -230,6 +273,7 @@ final class BenchPool implements Callable<Integer> {
       out.row("from asking to the explanation, longest", seconds(longest), all);
       long unusable = some.stream().filter(s -> !s.note.isEmpty()).count();
       out.row("  of them not of use", Long.toString(unusable));
+      states.getOrDefault(name, List.of()).forEach(line -> row(out, line));
       good &= inTime && all;
     }
     return good;
@@ -252,10 +296,11 @@ final class BenchPool implements Callable<Integer> {
                 line.startsWith("llm_breaker_transitions_total")
                     || line.startsWith("llm_hedges_total")
                     || line.startsWith("llm_requests_total"))
-        .forEach(
-            line ->
-                out.row(
-                    line.substring(0, line.lastIndexOf(' ')),
-                    line.substring(line.lastIndexOf(' ') + 1)));
+        .forEach(line -> row(out, line));
+  }
+
+  private static void row(BenchRows out, String line) {
+    int space = line.lastIndexOf(' ');
+    out.row(line.substring(0, space), line.substring(space + 1));
   }
 }
