@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class CalibrationTest {
-  private static final double TOLERANCE = 0.03;
+  private static final double TOLERANCE = 0.02;
 
   @Test
   void theBundledOneIsWhatTheGeneratorGives() {

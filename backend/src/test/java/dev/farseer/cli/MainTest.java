@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -139,6 +140,30 @@ final class MainTest {
     assertTrue(Files.size(copy) > 0);
     assertEquals(2, run(command));
     assertTrue(err.toString().contains("exists already"), err.toString());
+  }
+
+  @Test
+  void aDamagedStoreIsNotBackedUp() throws Exception {
+    Path config = file("farseer.yaml", "store:\n  file: " + folder.resolve("farseer.db") + "\n");
+    Files.writeString(folder.resolve("farseer.db"), "no database");
+    Path copy = folder.resolve("copy.db");
+    ProcessBuilder command =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.farseer.cli.Main",
+            "backup",
+            copy.toString(),
+            "--config",
+            config.toString());
+    // a process of its own: what is set for all tests wins over the file
+    command.environment().remove("FARSEER_STORE_FILE");
+    Process process = command.redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(3, process.waitFor(), said);
+    assertTrue(said.contains("is damaged"), said);
+    assertTrue(Files.notExists(copy));
   }
 
   @Test

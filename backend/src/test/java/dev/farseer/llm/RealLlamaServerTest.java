@@ -42,6 +42,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 final class RealLlamaServerTest {
   private static final System.Logger LOG = System.getLogger(RealLlamaServerTest.class.getName());
+  private static final int SLOTS = 2;
+
   // about 6,000 tokens
   private static final JsonNode LONG =
       Chats.json("{\"type\":\"array\",\"items\":{\"type\":\"boolean\"},\"minItems\":1000}");
@@ -63,7 +65,7 @@ final class RealLlamaServerTest {
   void start() {
     RealLlamaServer running = shared;
     if (running == null) {
-      running = RealLlamaServer.start(2, 4096);
+      running = RealLlamaServer.start(SLOTS, 4096);
       shared = running;
     }
     real = running;
@@ -130,9 +132,9 @@ final class RealLlamaServerTest {
     // random weights fit a bounded schema nearly always; all others were told by a reason
     assertTrue(accepted.get() >= 100, () -> accepted + " accepted, unusable " + unusable);
     assertEquals(200, accepted.get() + unusable.values().stream().mapToInt(n -> n).sum());
-    // a slot's first call may be cold where warming met a server that was too busy
-    long warm = uncached.stream().filter(tokens -> tokens < 200).count();
-    assertTrue(warm >= accepted.get() * 9 / 10, () -> "uncached prompt tokens: " + uncached);
+    // a slot's first call may be cold where warming met a server that was too busy: once each
+    long cold = uncached.stream().filter(tokens -> tokens >= 200).count();
+    assertTrue(cold <= SLOTS, () -> "uncached prompt tokens: " + uncached);
   }
 
   private static ChatRequest explanation(int number) {
